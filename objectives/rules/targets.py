@@ -34,6 +34,13 @@ class Direction(StrEnum):
     MAINTAIN = "maintain"
 
 
+def finite(value: Decimal) -> Decimal:
+    """The value itself; NaN and infinity are refused."""
+    if not value.is_finite():
+        raise RuleError("not_finite", value=value)
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Tolerance:
     """How far a value may miss: shares of the scale S, or a stated width in the value's own unit.
@@ -178,13 +185,6 @@ class CumulativeTarget:
 
 
 Target = PathTarget | StandardTarget | BandTarget | YesNoTarget | MilestoneTarget | CumulativeTarget
-
-
-def finite(value: Decimal) -> Decimal:
-    """The value itself; NaN and infinity are refused."""
-    if not value.is_finite():
-        raise RuleError("not_finite", value=value)
-    return value
 
 
 def _refuse_contradiction(direction: Direction, baseline: Decimal, target: Decimal) -> None:
