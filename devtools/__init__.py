@@ -1,0 +1,1 @@
+"""What ./dev stands on: processes, the Python environment, local servers. Standard library."""

@@ -1,0 +1,157 @@
+"""The Python environment in .venv: made once, brought up to date when its lock changes."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from devtools.processes import LOGS, ROOT, VAR, Trouble, run_step, say
+
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "throughline-stamp.json"
+UNFINISHED = VENV / "throughline-unfinished"
+SPACE_NEEDED = 1_000_000_000
+OLDEST_PIP = (22, 3)  # the first with --python
+
+
+@contextmanager
+def only_one(path: Path, busy: str) -> Iterator[IO[str]]:
+    """Hold a lock file for the time of the block; `busy` is the sentence when another holds it.
+
+    The kernel frees the lock with its process, so a killed ./dev leaves nothing to clean up.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Trouble(busy) from None
+        yield lock
+
+
+def is_held(path: Path) -> bool:
+    """Whether a running process holds this lock file."""
+    try:
+        with path.open("r") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def check_space(folder: Path) -> None:
+    """Raise Trouble when the disk of `folder` (or its nearest parent) has under 1 GB free."""
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if free < SPACE_NEEDED:
+        raise Trouble(
+            f"Only {free // 1_000_000} MB are free on the disk of {folder}; "
+            "Throughline needs 1,000 MB. Free some space and try again."
+        )
+
+
+def lock_hash(kind: str) -> str:
+    return hashlib.sha256((ROOT / "requirements" / f"{kind}.txt").read_bytes()).hexdigest()
+
+
+def is_current(kind: str) -> bool:
+    """Whether .venv holds exactly what the lock asks for; dev contains local."""
+    try:
+        stamp = json.loads(STAMP.read_text())
+    except (OSError, ValueError):
+        return False
+    kinds = ("local", "dev") if kind == "local" else ("dev",)
+    return PYTHON.exists() and any(stamp.get(name) == lock_hash(name) for name in kinds)
+
+
+def prepare(kind: str) -> None:
+    """Make .venv hold requirements/<kind>.txt, kind being `local` or `dev`."""
+    if is_current(kind):
+        return
+    busy = "Another ./dev is installing Python packages here. Wait until it is done."
+    with only_one(VAR / "environment.lock", busy):
+        check_space(ROOT)
+        if UNFINISHED.exists() or not _works():
+            shutil.rmtree(VENV, ignore_errors=True)
+            _make()
+        UNFINISHED.touch()
+        _install(kind)
+        STAMP.write_text(json.dumps({kind: lock_hash(kind)}))
+        UNFINISHED.unlink()
+
+
+def _works() -> bool:
+    """Whether the environment's Python starts and is new enough."""
+    try:
+        code = "import sys; sys.exit(sys.version_info < (3, 11))"
+        return (
+            subprocess.run([PYTHON, "-c", code], capture_output=True, check=False).returncode == 0
+        )
+    except OSError:
+        return False
+
+
+def _make() -> None:
+    # Without pip: it is quicker, and it works where the system's Python has no ensurepip.
+    argv = [sys.executable, "-m", "venv", "--without-pip", VENV]
+    run_step("Making .venv", argv, env=os.environ, log=LOGS / "venv.log")
+
+
+def _install(kind: str) -> None:
+    lock = ROOT / "requirements" / f"{kind}.txt"
+    rest: list[str | Path] = ["--require-hashes", "--no-deps", "-r", lock]
+    env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_SYSTEM_CERTS": "1"}
+    title = f"Installing the Python packages of {lock.relative_to(ROOT)}"
+    log = LOGS / "install.log"
+    argv: list[str | Path]
+    if uv := shutil.which("uv"):
+        argv = [uv, "pip", "install", "--python", PYTHON, "--only-binary", ":all:", *rest]
+        try:
+            run_step(f"{title} with uv", argv, env=env, log=log)
+        except Trouble:
+            say("uv could not install them; trying pip.")
+        else:
+            return
+    argv = [*_pip(), "install", "--only-binary", ":all:", "--no-compile", "--no-input", *rest]
+    run_step(f"{title} with pip", argv, env=env, log=log)
+
+
+def _pip() -> list[str | Path]:
+    """A pip that can install into .venv: its own, the one of this Python, or a bundled one."""
+    if _pip_version(PYTHON) >= OLDEST_PIP:
+        return [PYTHON, "-m", "pip"]
+    if _pip_version(sys.executable) >= OLDEST_PIP:
+        return [sys.executable, "-m", "pip", "--python", PYTHON]
+    made = subprocess.run([PYTHON, "-m", "ensurepip"], capture_output=True, check=False)
+    if made.returncode:
+        raise Trouble(
+            "Neither uv nor pip was found to install the Python packages. On Debian or Ubuntu: "
+            "apt install python3-pip python3-venv; then try again."
+        )
+    return [PYTHON, "-m", "pip"]
+
+
+def _pip_version(python: str | Path) -> tuple[int, ...]:
+    code = "import pip; print(pip.__version__)"
+    answer = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
+    return tuple(int(part) for part in answer.stdout.strip().split(".") if part.isdigit())
+
+
+def package_folder(name: str) -> Path | None:
+    """Where the environment keeps an installed package, without importing it."""
+    code = f"import importlib.util as u; s = u.find_spec({name!r}); print(s.origin if s else '')"
+    answer = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True)
+    return Path(answer.stdout.strip()).parent if answer.stdout.strip() else None
