@@ -1,7 +1,7 @@
 """Small pieces of HTML that every page needs, as plain functions.
 
-A row of a long table is formatted in Python with these (four to six times cheaper than in a template);
-single marks in a template use the tags of the same names. Every function escapes what it is given.
+A row of a long table is formatted in Python with these (four to six times cheaper than in a
+template); single marks in a template use the tags of the same names. Everything given is escaped.
 """
 
 from collections.abc import Iterable
@@ -48,12 +48,10 @@ def icon(name: str, extra: str = "") -> SafeString:
 
 
 def status_mark(status: str, text: str = "") -> SafeString:
-    """Shape and word of a status; `text` replaces the word where it can carry the fact ("6 days late")."""
+    """Shape and word of a status; `text` replaces the word where it can say more ("6 days late")."""
     code = STATUS_CODES[status]
-    return SafeString(
-        f'<span class="st st-{code}"><svg class="i" aria-hidden="true"><use href="#st-{code}"/></svg>'
-        f"{escape(str(text)) if text else status_word(status)}</span>"
-    )
+    words = escape(str(text)) if text else status_word(status)
+    return SafeString(f'<span class="st st-{code}">{icon(f"st-{code}")}{words}</span>')
 
 
 def status_shape(status: str, label: str = "") -> SafeString:
@@ -80,7 +78,7 @@ def initials(name: str) -> str:
 
 
 def avatar(name: str, *, small: bool = True, away: bool = False) -> SafeString:
-    """The round mark with initials. It is decoration: the name stands beside it or in hidden text."""
+    """The round mark with initials: decoration, the name stands beside it or in hidden text."""
     classes = f"av{' s' if small else ''}{' away' if away else ''}"
     return SafeString(f'<span class="{classes}" aria-hidden="true">{escape(initials(name))}</span>')
 

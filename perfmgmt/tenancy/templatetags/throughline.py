@@ -22,7 +22,7 @@ _PLAIN = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, 
 
 @register.inclusion_tag("partials/_field.html")
 def field(bound: BoundField, label: str = "", hint: str = "", **attrs: Any) -> dict[str, Any]:
-    """One form field in the `.field` pattern: label, control, hint, errors, joined for screen readers.
+    """One form field as label, control, hint and errors, joined for screen readers.
 
     `label` and `hint` replace the form's own; other keyword arguments become attributes of the
     control, with underscores as hyphens (`hx_get="…"`).
@@ -59,5 +59,5 @@ def form_fields(form: forms.BaseForm) -> dict[str, Any]:
 
 @register.simple_tag
 def theme(choice: str | None) -> SafeString:
-    """The attribute of `<html>` for a stored theme; anything but light or dark follows the system."""
+    """The attribute of `<html>` for a stored theme; all but light and dark follow the system."""
     return SafeString(f' data-theme="{choice}"' if choice in {"light", "dark"} else "")

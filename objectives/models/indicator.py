@@ -1,0 +1,199 @@
+"""An indicator stands alone; what it means for an objective is on the link between them."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from objectives.models.objective import Objective
+from objectives.models.words import FIGURE, Aggregation, Direction, Rhythm, Status, TargetType
+from perfmgmt.tenancy.constraints import tenant_constraints
+from perfmgmt.tenancy.fields import TenantKey
+from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet, Unit
+
+
+class IndicatorQuerySet(TenantQuerySet):
+    def in_use(self, on=None):
+        return (
+            self.filter(Q(retired_from__isnull=True) | Q(retired_from__gt=on))
+            if on
+            else self.filter(retired_from__isnull=True)
+        )
+
+    def overdue(self, now: datetime):
+        """The latest closed period is past due and has no figure."""
+        return self.filter(next_due_at__lt=now)
+
+    def updated_by(self, member: Membership):
+        """What this person checks in: named updater, else owner."""
+        return self.filter(Q(updater=member) | Q(updater__isnull=True, owner=member))
+
+    def detached(self):
+        return self.filter(
+            ~models.Exists(ObjectiveIndicator.objects.filter(indicator=models.OuterRef("pk")))
+        )
+
+    def with_people(self):
+        return self.select_related("owner", "updater", "unit", "latest")
+
+    def matching(self, words: str):
+        return self.filter(Q(title__icontains=words) | Q(owner__name__icontains=words))
+
+    def worst_first(self):
+        rank = models.Case(
+            models.When(status=Status.OFF_TRACK, then=0),
+            models.When(status=Status.AT_RISK, then=1),
+            models.When(status__in=[Status.NO_DATA, Status.NO_TARGET], then=2),
+            default=3,
+        )
+        return self.order_by(rank, "title", "id")
+
+
+class Indicator(TenantOwned):
+    """What is measured, how often, against what, and who updates it.
+
+    `latest…` and `status` are stored on every write of a figure, so that a list never searches the
+    history. `next_due_at` is the instant at which the earliest period without a figure is late: past
+    it, the indicator is stale. `baseline_on` and `target_on` bound the straight path of a path target.
+    """
+
+    title = models.CharField(_("title"), max_length=300)
+    definition = models.TextField(_("definition"), blank=True, default="")
+    owner = TenantKey(Membership, null=True, blank=True, verbose_name=_("owner"))
+    updater = TenantKey(Membership, null=True, blank=True, verbose_name=_("updated by"))
+    unit = TenantKey(Unit, null=True, blank=True, verbose_name=_("unit"))
+    unit_of_measure = models.CharField(_("unit of measure"), max_length=60, blank=True, default="")
+    decimals = models.PositiveSmallIntegerField(_("decimals"), default=1)
+    target_type = models.CharField(
+        _("target type"), max_length=10, choices=TargetType.choices, default=TargetType.STANDARD
+    )
+    direction = models.CharField(
+        _("direction"), max_length=8, choices=Direction.choices, default=Direction.INCREASE
+    )
+    baseline = models.DecimalField(_("baseline"), null=True, blank=True, **FIGURE)
+    baseline_on = models.DateField(_("baseline of"), null=True, blank=True)
+    target = models.DecimalField(_("target"), null=True, blank=True, **FIGURE)
+    target_on = models.DateField(_("target by"), null=True, blank=True)
+    band_low = models.DecimalField(_("lower bound"), null=True, blank=True, **FIGURE)
+    band_high = models.DecimalField(_("upper bound"), null=True, blank=True, **FIGURE)
+    risk_width = models.DecimalField(
+        _("width of at risk"),
+        null=True,
+        blank=True,
+        help_text=_("Empty is the rule's own."),
+        **FIGURE,
+    )
+    rhythm = models.CharField(
+        _("rhythm"), max_length=12, choices=Rhythm.choices, default=Rhythm.MONTHLY
+    )
+    grace_days = models.PositiveSmallIntegerField(_("days of grace"), default=5)
+    aggregation = models.CharField(
+        _("aggregation"), max_length=6, choices=Aggregation.choices, default=Aggregation.LAST
+    )
+    source = models.CharField(_("data source"), max_length=300, blank=True, default="")
+    rebased_from = models.DateField(null=True, blank=True)
+    rebased_because = models.CharField(max_length=300, blank=True, default="")
+    measured_from = models.DateField(null=True, blank=True)
+    retired_from = models.DateField(_("retired from"), null=True, blank=True)
+    latest = TenantKey("objectives.Measurement", null=True, blank=True)
+    latest_value = models.DecimalField(null=True, blank=True, **FIGURE)
+    latest_period = models.DateField(null=True, blank=True)
+    latest_expected = models.DecimalField(null=True, blank=True, **FIGURE)
+    latest_shortfall = models.DecimalField(null=True, blank=True, **FIGURE)
+    latest_scale = models.DecimalField(null=True, blank=True, **FIGURE)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.NO_DATA)
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    external_key = models.CharField(max_length=200, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(IndicatorQuerySet)()
+
+    scan_columns = ("organization_id", "next_due_at", "retired_from")
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("indicator", "owner", "updater", "unit", "latest"),
+            models.UniqueConstraint(
+                fields=["organization", "external_key"],
+                condition=~Q(external_key=""),
+                name="indicator_external_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(band_low__isnull=True)
+                | Q(band_high__isnull=True)
+                | Q(band_high__gte=F("band_low")),
+                name="indicator_band_in_order",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "next_due_at"], name="indicator_due"),
+            models.Index(fields=["next_due_at"], name="indicator_due_scan"),
+            models.Index(fields=["organization", "owner"], name="indicator_of_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def higher_is_better(self) -> bool:
+        return self.direction != Direction.DECREASE
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.next_due_at is not None and self.next_due_at < now
+
+
+class ObjectiveIndicatorQuerySet(TenantQuerySet):
+    def of_objective(self, objective: Objective):
+        return self.filter(objective=objective).select_related("indicator", "indicator__owner")
+
+    def heaviest_first(self):
+        return self.order_by("role", "-weight", "indicator__title", "id")
+
+
+class ObjectiveIndicator(TenantOwned):
+    """What an indicator means for an objective."""
+
+    class Role(models.TextChoices):
+        LAG = "lag", _("lag")
+        LEAD = "lead", _("lead")
+        GUARDRAIL = "guardrail", _("guardrail")
+        CONTEXT = "context", _("context")
+
+    objective = TenantKey(Objective, related_name="indicator_links")
+    indicator = TenantKey(Indicator, related_name="objective_links")
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=2, default=Decimal(1))
+
+    objects = TenantManager.from_queryset(ObjectiveIndicatorQuerySet)()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("objective_indicator", "objective", "indicator"),
+            models.UniqueConstraint(
+                fields=["organization", "objective", "indicator"], name="objective_indicator_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gte=0), name="objective_indicator_weight_not_negative"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "indicator"], name="objective_of_indicator")
+        ]
+
+
+class TargetPoint(TenantOwned):
+    """One point of a target path: the value expected at the end of this period."""
+
+    indicator = TenantKey(Indicator, related_name="target_points")
+    period_start = models.DateField()
+    value = models.DecimalField(**FIGURE)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("target_point", "indicator"),
+            models.UniqueConstraint(
+                fields=["organization", "indicator", "period_start"], name="target_point_once"
+            ),
+        ]

@@ -1,0 +1,114 @@
+"""An objective: an outcome with an owner and a due date."""
+
+from django.db import models
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from objectives.models.words import Status
+from perfmgmt.tenancy.constraints import tenant_constraints
+from perfmgmt.tenancy.fields import TenantKey
+from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet, Unit
+from strategy.models import Plan, Priority
+
+
+class ObjectiveQuerySet(TenantQuerySet):
+    def active(self):
+        return self.filter(state=Objective.State.ACTIVE)
+
+    def owned_by(self, member: Membership):
+        return self.filter(owner=member)
+
+    def of_plan(self, plan: Plan):
+        return self.filter(priority__plan=plan)
+
+    def unowned(self):
+        """Without an owner, or with one who has left."""
+        return self.filter(Q(owner__isnull=True) | Q(owner__revoked_at__isnull=False))
+
+    def needing_attention(self):
+        """Result or momentum is at risk or off track."""
+        worse = [Status.AT_RISK, Status.OFF_TRACK]
+        return self.filter(Q(result__in=worse) | Q(momentum__in=worse))
+
+    def matching(self, words: str):
+        return self.filter(Q(title__icontains=words) | Q(owner__name__icontains=words))
+
+    def with_people(self):
+        return self.select_related("owner", "unit", "priority")
+
+    def worst_first(self):
+        rank = models.Case(
+            models.When(result=Status.OFF_TRACK, then=0),
+            models.When(result=Status.AT_RISK, then=1),
+            models.When(result=Status.NO_DATA, then=2),
+            models.When(result=Status.NO_TARGET, then=2),
+            default=3,
+        )
+        return self.order_by(rank, F("priority__rank").asc(nulls_last=True), "title", "id")
+
+    def count_by_result(self) -> dict[str, int]:
+        rows = self.order_by().values("result").annotate(n=Count("id"))
+        return {row["result"]: row["n"] for row in rows}
+
+
+class Objective(TenantOwned):
+    """Its result and momentum are stored when a write changes them; freshness is read against the clock."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        ACTIVE = "active", _("active")
+        ACHIEVED = "achieved", _("achieved")
+        MISSED = "missed", _("missed")
+        DROPPED = "dropped", _("dropped")
+
+    title = models.CharField(_("title"), max_length=300)
+    outcome = models.TextField(_("outcome"), blank=True, default="")
+    priority = TenantKey(Priority, null=True, blank=True, verbose_name=_("priority"))
+    parent = TenantKey("self", null=True, blank=True, verbose_name=_("parent"))
+    unit = TenantKey(Unit, null=True, blank=True, verbose_name=_("unit"))
+    owner = TenantKey(Membership, null=True, blank=True, verbose_name=_("owner"))
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    activated_with_gaps = models.BooleanField(default=False)
+    result = models.CharField(max_length=10, choices=Status.choices, default=Status.NO_DATA)
+    result_measured = models.PositiveSmallIntegerField(default=0)
+    result_total = models.PositiveSmallIntegerField(default=0)
+    momentum = models.CharField(max_length=10, choices=Status.choices, default=Status.NO_DATA)
+    momentum_measured = models.PositiveSmallIntegerField(default=0)
+    momentum_total = models.PositiveSmallIntegerField(default=0)
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    external_key = models.CharField(max_length=200, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(ObjectiveQuerySet)()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("objective", "priority", "parent", "unit", "owner"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="objective_not_own_parent"),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(due_on__isnull=True)
+                | Q(due_on__gte=F("starts_on")),
+                name="objective_dates_in_order",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "external_key"],
+                condition=~Q(external_key=""),
+                name="objective_external_key",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "parent"], name="objective_children"),
+            models.Index(fields=["organization", "owner"], name="objective_of_owner"),
+            models.Index(fields=["organization", "state", "result"], name="objective_by_result"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_early_warning(self) -> bool:
+        """Result on track while momentum is off track: the miss can still be met."""
+        return self.result == Status.ON_TRACK and self.momentum == Status.OFF_TRACK

@@ -1,0 +1,42 @@
+"""Celery: workers do the work, the beat only says "look now". Facts and promises are in PostgreSQL."""
+
+import os
+
+from celery import Celery
+from celery.signals import worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perfmgmt.settings")
+
+app = Celery("throughline")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "tell people what happened": {
+        "task": "perfmgmt.notices.tasks.drain",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    },
+    "raise overdue alerts": {
+        "task": "objectives.tasks.raise_overdue_alerts",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "move reviews on": {
+        "task": "reviews.tasks.move_reviews_on",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "take up unfinished packs": {
+        "task": "evaluations.tasks.take_up_packs",
+        "schedule": 15.0,
+        "options": {"expires": 14},
+    },
+}
+
+
+@worker_init.connect
+def check_role(**_kwargs) -> None:
+    from perfmgmt.tenancy.policies import refuse_bypassing_role
+
+    refuse_bypassing_role()

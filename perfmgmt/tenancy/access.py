@@ -1,0 +1,29 @@
+"""Being allowed: fetching says whether something exists for you, these say whether you may."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from perfmgmt.tenancy.models import Role
+
+
+def require(*, allowed: bool, sentence: str = "") -> None:
+    """Raise 403 with a sentence that says who could, unless allowed."""
+    if not allowed:
+        raise PermissionDenied(sentence or _("Your role does not allow this."))
+
+
+def roles(*wanted: Role) -> Callable:
+    """A view for members with one of these roles only; any other member gets 403."""
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            require(allowed=request.member.role in wanted)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,139 @@
+"""Strategic direction: plans, their ranked priorities and the trade-offs that bind."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from perfmgmt.tenancy.constraints import tenant_constraints
+from perfmgmt.tenancy.fields import TenantKey
+from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet
+
+
+class PlanQuerySet(TenantQuerySet):
+    def current(self) -> "Plan | None":
+        """The default plan in force, else the newest draft."""
+        return self.exclude(state=Plan.State.CLOSED).order_by("-is_default", "state", "-id").first()
+
+
+class Plan(TenantOwned):
+    """A direction for a span of years."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        CLOSED = "closed", _("closed")
+        DRAFT = "draft", _("draft")
+
+    title = models.CharField(_("title"), max_length=200)
+    ambition = models.TextField(_("ambition"), blank=True, default="")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    is_default = models.BooleanField(default=False)
+    external_key = models.CharField(max_length=200, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(PlanQuerySet)()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("plan"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="plan_dates_in_order"
+            ),
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(is_default=True), name="plan_one_default"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "external_key"],
+                condition=~Q(external_key=""),
+                name="plan_external_key",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PriorityQuerySet(TenantQuerySet):
+    def ranked(self):
+        return self.order_by("rank", "id")
+
+    def of_plan(self, plan: Plan):
+        return self.filter(plan=plan)
+
+
+class Priority(TenantOwned):
+    """What the plan puts first, second, third. Ranks have no ties and no gaps within a plan."""
+
+    plan = TenantKey(Plan)
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    title = models.CharField(_("title"), max_length=200)
+    outcome = models.TextField(_("outcome"), blank=True, default="")
+    sponsor = TenantKey(Membership, null=True, blank=True, verbose_name=_("sponsor"))
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(PriorityQuerySet)()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("priority", "plan", "sponsor"),
+            models.UniqueConstraint(
+                fields=["organization", "plan", "rank"],
+                name="priority_rank",
+                deferrable=models.Deferrable.IMMEDIATE,
+            ),
+            models.CheckConstraint(condition=Q(rank__gte=1), name="priority_rank_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Tension(models.TextChoices):
+    """The classic tensions a trade-off may stand between, beside two priorities."""
+
+    SPEED = "speed", _("speed")
+    COST = "cost", _("cost")
+    QUALITY = "quality", _("quality")
+    CAPACITY = "capacity", _("capacity")
+    RISK = "risk", _("risk")
+
+
+class TradeOff(TenantOwned):
+    """ "We favour X over Y, because": each side is a priority or a tension, exactly one of the two."""
+
+    plan = TenantKey(Plan)
+    favoured_priority = TenantKey(Priority, null=True, blank=True)
+    favoured_tension = models.CharField(
+        max_length=10, choices=Tension.choices, blank=True, default=""
+    )
+    over_priority = TenantKey(Priority, null=True, blank=True)
+    over_tension = models.CharField(max_length=10, choices=Tension.choices, blank=True, default="")
+    because = models.TextField(_("because"))
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("tradeoff", "plan", "favoured_priority", "over_priority"),
+            models.CheckConstraint(
+                condition=Q(favoured_priority__isnull=True) ^ Q(favoured_tension=""),
+                name="tradeoff_one_favoured",
+            ),
+            models.CheckConstraint(
+                condition=Q(over_priority__isnull=True) ^ Q(over_tension=""),
+                name="tradeoff_one_over",
+            ),
+        ]
+
+    @property
+    def favoured(self) -> str:
+        priority = self.favoured_priority
+        return priority.title if priority else str(Tension(self.favoured_tension).label)
+
+    @property
+    def over(self) -> str:
+        return (
+            self.over_priority.title
+            if self.over_priority
+            else str(Tension(self.over_tension).label)
+        )
