@@ -1,0 +1,46 @@
+"""Charts as SVG, drawn on the server: data in, markup out.
+
+Pure functions over frozen inputs. A chart computes no statistics: limits, signals, target path
+and forecast come from the rules and are only placed. Colours come from classes of the style
+sheet, so one drawing serves light, dark, print and packs.
+"""
+
+from objectives.charts.indicator import draw_figure, draw_indicator, draw_mini
+from objectives.charts.model import (
+    MINI,
+    NARROW,
+    WIDE,
+    ForecastPoint,
+    IndicatorChart,
+    Labels,
+    NaturalRange,
+    Note,
+    Path,
+    Preview,
+    Signal,
+    Size,
+    Spark,
+)
+from objectives.charts.spark import draw_spark
+from objectives.charts.words import localized_labels
+
+__all__ = [
+    "MINI",
+    "NARROW",
+    "WIDE",
+    "ForecastPoint",
+    "IndicatorChart",
+    "Labels",
+    "NaturalRange",
+    "Note",
+    "Path",
+    "Preview",
+    "Signal",
+    "Size",
+    "Spark",
+    "draw_figure",
+    "draw_indicator",
+    "draw_mini",
+    "draw_spark",
+    "localized_labels",
+]
