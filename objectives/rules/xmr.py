@@ -34,8 +34,8 @@ class SignalRule(StrEnum):
     """Which of Wheeler's rules a value fired."""
 
     OUTSIDE = "outside"
-    RUN = "run_of_eight"
-    NEAR_LIMIT = "three_of_four"
+    RUN = "run"
+    NEAR_LIMIT = "near_limit"
 
 
 class Side(StrEnum):
@@ -169,7 +169,7 @@ def signals(
     """Each rule's hits as unbroken stretches, by their first value, with what they mean.
 
     Example: eight values below the mean of an indicator that should rise → one adverse
-    `run_of_eight` from index 0 to 7.
+    `run` from index 0 to 7.
     """
     runs = [
         SignalRun(rule, side, effect_of(side, direction), first, last)

@@ -1,23 +1,29 @@
 """When reviews take place: wall-clock times in the organisation's time zone, as UTC instants.
 
+A cadence holds an RFC 5545 recurrence rule, which calendars understand and python-dateutil reads.
 A review at nine stays at nine on both sides of a change of the clock. An hour that a change skips
 is read by the offset before it (02:30 becomes 03:30); of an hour that happens twice, the first
-counts. Dates come from python-dateutil's rrule (RFC 5545).
+counts.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from itertools import islice, takewhile
 
-from dateutil.rrule import FR, MO, MONTHLY, TH, TU, WE, WEEKLY, rrule
+from dateutil.rrule import rrule, rrulestr
 
 from objectives.rules.periods import Rhythm, latest_closed_period
 from objectives.rules.refusal import RuleError
 
-WORKING_DAYS = (MO, TU, WE, TH, FR)
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WORKING_DAYS = ",".join(WEEKDAYS[:5])
 LAST = -1
+# One rule of whole days: no second line, and no end that a cadence would not know of.
+_READABLE_RULE = re.compile(
+    r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;(?!COUNT|UNTIL)[A-Z]+=[A-Z0-9,+-]+)*"
+)
 
 
 class Frequency(StrEnum):
@@ -29,58 +35,82 @@ class Frequency(StrEnum):
     QUARTERLY = "quarterly"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recurrence:
-    """A cadence's rule. Weekdays count from 0 = Monday.
+def rule_on_weekday(frequency: Frequency, weekday: int) -> str:
+    """Weekly or fortnightly on a weekday (0 = Monday); fortnights count from the first review's.
 
-    Weekly and fortnightly: `weekday`; fortnights count from the week of `starts_on`.
-    Monthly and quarterly: either `weekday` with `nth` (1 to 4, or -1 for the last), or
-    `working_day`, the n-th day from Monday to Friday after the month or quarter has ended.
-    A quarterly review takes place in the month after the fiscal quarter's end.
+    Example: fortnightly on Tuesdays → FREQ=WEEKLY;INTERVAL=2;WKST=MO;BYDAY=TU.
     """
+    day = _weekday(weekday)
+    match frequency:
+        case Frequency.WEEKLY:
+            return f"FREQ=WEEKLY;WKST=MO;BYDAY={day}"
+        case Frequency.FORTNIGHTLY:
+            return f"FREQ=WEEKLY;INTERVAL=2;WKST=MO;BYDAY={day}"
+        case _:
+            raise RuleError("recurrence_needs_day_of_month", frequency=frequency)
 
-    frequency: Frequency
-    starts_on: date
-    at: time
-    zone: tzinfo
-    weekday: int | None = None
-    nth: int | None = None
-    working_day: int | None = None
-    fiscal_start_month: int = 1
 
-    def __post_init__(self) -> None:
-        if self.weekday is not None and not 0 <= self.weekday <= 6:
-            raise RuleError("weekday", weekday=self.weekday)
-        if not 1 <= self.fiscal_start_month <= 12:
-            raise RuleError("fiscal_start_month", month=self.fiscal_start_month)
-        if self.frequency in (Frequency.WEEKLY, Frequency.FORTNIGHTLY):
-            if self.weekday is None:
-                raise RuleError("recurrence_needs_weekday")
-        elif self.working_day is not None:
-            # Every month has at least twenty working days; a later one would skip months.
-            if not 1 <= self.working_day <= 20:
-                raise RuleError("working_day", working_day=self.working_day)
-        elif self.weekday is None or self.nth not in (1, 2, 3, 4, LAST):
-            raise RuleError("recurrence_needs_day_of_month")
+def rule_on_nth_weekday(
+    frequency: Frequency, weekday: int, nth: int, fiscal_start_month: int
+) -> str:
+    """Monthly, or in the month after each fiscal quarter's end, on the n-th weekday (-1 the last).
+
+    Example: monthly on the third Tuesday → FREQ=MONTHLY;BYDAY=3TU.
+    """
+    if nth not in (1, 2, 3, 4, LAST):
+        raise RuleError("nth_weekday", nth=nth)
+    return f"{_months(frequency, fiscal_start_month)};BYDAY={nth}{_weekday(weekday)}"
+
+
+def rule_on_working_day(frequency: Frequency, working_day: int, fiscal_start_month: int) -> str:
+    """Monthly or quarterly, n working days (Monday to Friday) after the month's or quarter's end.
+
+    Example: two working days after month end → FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=2.
+    """
+    # Every month has at least twenty working days; a later one would skip months.
+    if not 1 <= working_day <= 20:
+        raise RuleError("working_day", working_day=working_day)
+    months = _months(frequency, fiscal_start_month)
+    return f"{months};BYDAY={WORKING_DAYS};BYSETPOS={working_day}"
 
 
 def occurrences(
-    recurrence: Recurrence,
-    after: datetime,
+    rule: str,
     *,
+    first_on: date,
+    at: time,
+    zone: tzinfo,
+    after: datetime,
     count: int | None = None,
     until: datetime | None = None,
 ) -> tuple[datetime, ...]:
     """UTC instants strictly after `after`: the first `count` of them, or those up to `until`.
 
-    `after` and `until` are aware. Example: third Tuesday at 09:00 in Europe/London after
-    10 October 2018 → 16 October 08:00 UTC, then 20 November 09:00 UTC.
+    `first_on` is the first day that may carry one, `at` the wall-clock time; `after` and `until`
+    are aware. Refuses a rule that is not one line of whole days, or that ends by itself.
+
+    Example: FREQ=MONTHLY;BYDAY=3TU at 09:00 in Europe/London after 10 October 2018 →
+    16 October 08:00 UTC, then 20 November 09:00 UTC.
     """
     if count is None and until is None:
         raise RuleError("occurrences_unbounded")
-    coming = (instant for instant in _instants(recurrence, after) if instant > after)
+    dates = read_rule(rule, datetime.combine(first_on, at))
+    coming = (instant for instant in _instants(dates, zone, after) if instant > after)
     in_time = takewhile(lambda instant: until is None or instant <= until, coming)
     return tuple(islice(in_time, count))
+
+
+def read_rule(rule: str, wall_clock_start: datetime) -> rrule:
+    """The rule as naive wall-clock times from a start on."""
+    if not _READABLE_RULE.fullmatch(rule):
+        raise RuleError("recurrence_unreadable", rule=rule)
+    try:
+        dates = rrulestr(rule, dtstart=wall_clock_start.replace(tzinfo=None))
+    except ValueError as error:
+        raise RuleError("recurrence_unreadable", rule=rule) from error
+    if not isinstance(dates, rrule):
+        raise RuleError("recurrence_unreadable", rule=rule)
+    return dates
 
 
 def deadline(starts_at: datetime, days_before: int, zone: tzinfo) -> datetime:
@@ -97,32 +127,31 @@ def results_period(rhythm: Rhythm, review_day: date, fiscal_start_month: int) ->
     return latest_closed_period(rhythm, review_day, fiscal_start_month)
 
 
-def _instants(recurrence: Recurrence, after: datetime) -> Iterator[datetime]:
-    # A day of room, because a wall clock may stand still or go back on the day of `after`.
-    local = after.astimezone(recurrence.zone).replace(tzinfo=None) - timedelta(days=1)
-    for wall_clock in _rule(recurrence).xafter(local):
-        yield _to_utc(wall_clock, recurrence.zone)
-
-
-def _rule(recurrence: Recurrence) -> rrule:
-    start = datetime.combine(recurrence.starts_on, recurrence.at.replace(tzinfo=None))
-    if recurrence.frequency in (Frequency.WEEKLY, Frequency.FORTNIGHTLY):
-        interval = 2 if recurrence.frequency == Frequency.FORTNIGHTLY else 1
-        return rrule(
-            WEEKLY, dtstart=start, interval=interval, byweekday=recurrence.weekday, wkst=MO
-        )
-    months = None
-    if recurrence.frequency == Frequency.QUARTERLY:
-        months = [(recurrence.fiscal_start_month - 1 + step) % 12 + 1 for step in (0, 3, 6, 9)]
-    by_working_day = recurrence.working_day is not None
-    return rrule(
-        MONTHLY,
-        dtstart=start,
-        bymonth=months,
-        byweekday=WORKING_DAYS if by_working_day else recurrence.weekday,
-        bysetpos=recurrence.working_day if by_working_day else recurrence.nth,
-    )
+def _instants(dates: rrule, zone: tzinfo, after: datetime) -> Iterator[datetime]:
+    # A day of room, because the wall clock may stand still or go back on the day of `after`.
+    local = after.astimezone(zone).replace(tzinfo=None) - timedelta(days=1)
+    for wall_clock in dates.xafter(local):
+        yield _to_utc(wall_clock, zone)
 
 
 def _to_utc(wall_clock: datetime, zone: tzinfo) -> datetime:
     return wall_clock.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def _weekday(weekday: int) -> str:
+    if not 0 <= weekday <= 6:
+        raise RuleError("weekday", weekday=weekday)
+    return WEEKDAYS[weekday]
+
+
+def _months(frequency: Frequency, fiscal_start_month: int) -> str:
+    if not 1 <= fiscal_start_month <= 12:
+        raise RuleError("fiscal_start_month", month=fiscal_start_month)
+    match frequency:
+        case Frequency.MONTHLY:
+            return "FREQ=MONTHLY"
+        case Frequency.QUARTERLY:
+            months = sorted((fiscal_start_month - 1 + step) % 12 + 1 for step in (0, 3, 6, 9))
+            return f"FREQ=MONTHLY;BYMONTH={','.join(map(str, months))}"
+        case _:
+            raise RuleError("recurrence_needs_weekday", frequency=frequency)

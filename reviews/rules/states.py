@@ -63,8 +63,9 @@ class Lack(StrEnum):
 class DecisionDraft:
     """What has been said so far; blank text counts as unsaid.
 
-    `look_again_trigger` is an event to look again at ("two more months below 90 %"), which may
-    stand in for `look_again_on`. `has_expected_effect` means indicator, value and check date.
+    `text` is the sentence that says what will be done, or what stops. `look_again_on` is also the
+    day until which something is parked. `look_again_when` is an event to look again at ("two more
+    months below 90 %"). `has_expected_effect` means indicator, value and check date.
     """
 
     kind: DecisionKind
@@ -72,9 +73,7 @@ class DecisionDraft:
     has_owner: bool = False
     because: str = ""
     look_again_on: date | None = None
-    look_again_trigger: str = ""
-    stops: str = ""
-    parked_until: date | None = None
+    look_again_when: str = ""
     due_on: date | None = None
     has_expected_effect: bool = False
     has_evidence: bool = False
@@ -85,7 +84,7 @@ _NEEDED_IN_ROOM: Mapping[DecisionKind, tuple[Lack, ...]] = MappingProxyType(
         DecisionKind.INTERVENE: (Lack.TEXT, Lack.OWNER),
         DecisionKind.RECALIBRATE: (Lack.TEXT, Lack.OWNER),
         DecisionKind.ESCALATE: (Lack.TEXT, Lack.OWNER),
-        DecisionKind.STOP: (Lack.TEXT, Lack.OWNER, Lack.STOPS),
+        DecisionKind.STOP: (Lack.STOPS, Lack.OWNER),
         DecisionKind.PARK: (Lack.TEXT, Lack.OWNER, Lack.PARKED_UNTIL),
         DecisionKind.NO_ACTION: (Lack.BECAUSE, Lack.LOOK_AGAIN),
     }
@@ -127,9 +126,9 @@ def _lacking(draft: DecisionDraft, needed: tuple[Lack, ...]) -> tuple[Lack, ...]
         Lack.OWNER: draft.has_owner,
         Lack.TEXT: draft.text.strip(),
         Lack.BECAUSE: draft.because.strip(),
-        Lack.LOOK_AGAIN: draft.look_again_on or draft.look_again_trigger.strip(),
-        Lack.STOPS: draft.stops.strip(),
-        Lack.PARKED_UNTIL: draft.parked_until,
+        Lack.LOOK_AGAIN: draft.look_again_on or draft.look_again_when.strip(),
+        Lack.STOPS: draft.text.strip(),
+        Lack.PARKED_UNTIL: draft.look_again_on,
         Lack.DUE: draft.due_on,
         Lack.EXPECTED_EFFECT: draft.has_expected_effect,
         Lack.EVIDENCE: draft.has_evidence,
