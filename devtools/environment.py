@@ -106,7 +106,7 @@ def _works() -> bool:
 
 def _make() -> None:
     # Without pip: it is quicker, and it works where the system's Python has no ensurepip.
-    argv = [sys.executable, "-m", "venv", "--without-pip", VENV]
+    argv = [sys.executable, "-m", "venv", "--without-pip", str(VENV)]
     run_step("Making .venv", argv, env=os.environ, log=LOGS / "venv.log")
 
 
