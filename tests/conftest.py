@@ -1,0 +1,148 @@
+"""The real PostgreSQL as the restricted role: created, migrated and flushed as owner, used as the app.
+
+One template database is migrated once for a run; each worker copies it.
+"""
+
+import os
+from pathlib import Path
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+from psycopg2 import sql
+
+from tests import factories
+
+SUFFIX = os.environ.get("TEST_DATABASE_SUFFIX", "")
+TEMPLATE = f"test_throughline_template{SUFFIX}"
+
+
+def owner_connection(database: str | None = None):
+    """A connection of its own as owner, past every policy and outside every test transaction."""
+    owner = settings.DATABASES["owner"]
+    connection = psycopg2.connect(
+        dbname=database or connections["default"].settings_dict["NAME"],
+        user=owner["USER"],
+        password=owner["PASSWORD"],
+        host=owner["HOST"],
+        port=owner["PORT"],
+    )
+    connection.autocommit = True
+    return connection
+
+
+def _execute(statement: str, *names: str) -> None:
+    connection = owner_connection("postgres")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+    finally:
+        connection.close()
+
+
+def _point_connections_at(database: str) -> None:
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = database
+
+
+def _migrate_template() -> None:
+    _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", TEMPLATE)
+    _execute("CREATE DATABASE {}", TEMPLATE)
+    _point_connections_at(TEMPLATE)
+    call_command("migrate", verbosity=0)
+    _point_connections_at("postgres")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, tmp_path_factory, worker_id):
+    """`owner`, `default` (the app role) and `scan` all look at this worker's own copy."""
+    database = f"test_throughline_{worker_id}{SUFFIX}"
+    with django_db_blocker.unblock():
+        with _first_worker(tmp_path_factory, worker_id) as is_first:
+            if is_first:
+                _migrate_template()
+        _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
+        _execute("CREATE DATABASE {} TEMPLATE {}", database, TEMPLATE)
+        _point_connections_at(database)
+    yield
+    with django_db_blocker.unblock():
+        _point_connections_at("postgres")
+        _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
+
+
+class _first_worker:  # noqa: N801 - reads as a statement
+    """True for the worker that comes first; the others wait until it has migrated."""
+
+    def __init__(self, tmp_path_factory, worker_id):
+        folder = tmp_path_factory.getbasetemp()
+        self.folder = folder if worker_id == "master" else folder.parent
+        self.done: Path = self.folder / "template-is-migrated"
+
+    def __enter__(self) -> bool:
+        import fcntl
+
+        self.lock = (self.folder / "template-lock").open("w")
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        return not self.done.exists()
+
+    def __exit__(self, *_error) -> None:
+        self.done.touch()
+        self.lock.close()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request) -> str:
+    return getattr(request.config, "workerinput", {}).get("workerid", "master")
+
+
+def empty_every_table(*_case) -> None:
+    """The app role may not TRUNCATE, so the owner empties what committed tests leave behind."""
+    connection = owner_connection()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename NOT IN"
+                " ('django_migrations', 'django_content_type', 'auth_permission')"
+            )
+            cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} CASCADE")
+    finally:
+        connection.close()
+
+
+TransactionTestCase._fixture_teardown = empty_every_table
+
+
+@pytest.fixture
+def owner_eyes():
+    """Committed rows as the owner sees them: `owner_eyes("SELECT …", [parameters])` gives tuples."""
+    connection = owner_connection()
+
+    def look(statement: str, parameters=()) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return cursor.fetchall()
+
+    yield look
+    connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture
+def cast(db):
+    """Aldermere's people in an open scope: alice owns, bob is a member, carol leads, dora controls.
+
+    mallory belongs to another organisation and must never get in.
+    """
+    with factories.world() as people:
+        yield people
+
+
