@@ -1,0 +1,8 @@
+from django.urls import path
+
+from accountability import views
+
+app_name = "accountability"
+urlpatterns = [
+    path("accountability/", views.overview, name="overview"),
+]

@@ -1,0 +1,3 @@
+"""What every endpoint shares stands here; the nouns come from the apps, composed in perfmgmt.urls."""
+
+urlpatterns: list = []

@@ -1,0 +1,6 @@
+from django.shortcuts import render
+
+
+def clock(request):
+    return render(request, "base.html")
+

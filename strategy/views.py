@@ -1,0 +1,6 @@
+from django.shortcuts import render
+
+
+def direction(request):
+    return render(request, "base.html")
+
