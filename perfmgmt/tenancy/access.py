@@ -27,3 +27,19 @@ def roles(*wanted: Role) -> Callable:
         return guarded
 
     return decorate
+
+
+class Refused(Exception):  # noqa: N818 - it reads as what happened
+    """A verb's rule says no. Its sentence is for the person; `field` names the input it is about."""
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class Changed(Exception):  # noqa: N818
+    """Somebody else saved first. `current` is what is stored now, so that both can be shown."""
+
+    def __init__(self, sentence: str, *, current: object = None) -> None:
+        super().__init__(sentence)
+        self.current = current
