@@ -2,9 +2,6 @@
    Everything is delegated from the document, so swapped content works without being registered. */
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-const cookie = (name, value) => {
-  document.cookie = `${name}=${value}; path=/; max-age=${value ? 31536000 : 0}; samesite=lax`;
-};
 const shown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
 
 /* Shortcuts: data-hotkey="u" or "g t" on a real link, button or field; single keys rest while somebody types. */
@@ -77,11 +74,8 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-theme-choice], [data-opens], [data-close], [data-action="print"]');
   if (!button) return;
-  if ('themeChoice' in button.dataset) {
-    const choice = button.dataset.themeChoice;
-    if (choice) document.documentElement.dataset.theme = choice;
-    else delete document.documentElement.dataset.theme;
-    cookie('theme', choice);
+  if ('themeChoice' in button.dataset) {   // htmx stores it in the profile; here it shows at once
+    document.documentElement.dataset.theme = button.value;
     for (const each of $$('[data-theme-choice]')) each.ariaPressed = String(each === button);
   } else if (button.dataset.opens) document.getElementById(button.dataset.opens).showModal();
   else if ('close' in button.dataset) button.closest('dialog').close();
@@ -91,7 +85,9 @@ document.addEventListener('click', (event) => {
 const keySwitch = $('[data-single-keys]');
 if (keySwitch) {
   keySwitch.checked = singleKeys();
-  keySwitch.addEventListener('change', () => cookie('keys', keySwitch.checked ? '' : 'off'));
+  keySwitch.addEventListener('change', () => {
+    document.cookie = `keys=off; path=/; samesite=lax; max-age=${keySwitch.checked ? 0 : 31536000}`;
+  });
 }
 
 /* Toasts leave after ten seconds, unless somebody is on them. */
@@ -105,19 +101,24 @@ function ageToasts() {
 
 /* htmx: busy marks after 200 ms, dialogs, focus, and what to say when no answer comes. */
 const busy = new WeakMap();
+let opener;
 document.addEventListener('htmx:beforeRequest', ({ detail }) => {
+  if (!detail.elt.closest('dialog')) opener = detail.elt;
   if (detail.elt.closest('[data-quiet]')) return;
   busy.set(detail.xhr, setTimeout(() => detail.target.setAttribute('aria-busy', 'true'), 200));
 });
 document.addEventListener('htmx:afterRequest', ({ detail }) => {
   clearTimeout(busy.get(detail.xhr));
   detail.target.removeAttribute('aria-busy');
-  if (detail.successful) delete detail.elt.closest('form')?.dataset.dirty;
+  if (detail.successful) {
+    delete detail.elt.closest('form')?.dataset.dirty;
+    $$('[data-no-answer]').forEach((alert) => alert.remove());
+  }
 });
 document.addEventListener('htmx:afterSettle', ({ detail }) => {
   for (const dialog of $$('dialog[data-modal]:not([open])')) {
     dialog.showModal();
-    dialog.addEventListener('close', () => dialog.remove());
+    dialog.addEventListener('close', () => { dialog.remove(); opener?.focus(); });
   }
   ageToasts();
   const asked = detail.xhr?.status === 422 ? '[aria-invalid="true"]' : '[data-focus]';
@@ -131,7 +132,7 @@ for (const name of ['htmx:sendError', 'htmx:responseError', 'htmx:timeout']) {
   document.addEventListener(name, ({ detail }) => {
     if (detail.elt.closest('[data-quiet]')) return;
     const place = detail.elt.closest('form, dialog') ?? $('#main') ?? document.body;
-    if (!$(':scope > .alert', place)) place.prepend($('#no-answer').content.cloneNode(true));
+    if (!$('[data-no-answer]', place)) place.prepend($('#no-answer').content.cloneNode(true));
   });
 }
 

@@ -21,14 +21,16 @@ _PLAIN = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, 
 
 
 @register.inclusion_tag("partials/_field.html")
-def field(bound: BoundField, label: str = "", hint: str = "", **attrs: Any) -> dict[str, Any]:
+def field(
+    bound: BoundField, label: str = "", hint: str | None = None, **attrs: Any
+) -> dict[str, Any]:
     """One form field as label, control, hint and errors, joined for screen readers.
 
-    `label` and `hint` replace the form's own; other keyword arguments become attributes of the
+    `label` and `hint` replace the form's own (an empty hint leaves it out); other keyword arguments become attributes of the
     control, with underscores as hyphens (`hx_get="…"`).
     """
     widget = bound.field.widget
-    if hint:
+    if hint is not None:
         bound.help_text = hint
     given = {name.replace("_", "-"): value for name, value in attrs.items()}
     if not isinstance(widget, _PLAIN):
