@@ -20,9 +20,10 @@ from objectives.rules.refusal import RuleError
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKING_DAYS = ",".join(WEEKDAYS[:5])
 LAST = -1
-# One rule of whole days: no second line, and no end that a cadence would not know of.
+# One endless rule of whole days: no second line, no hours, and no end the cadence would not know.
 _READABLE_RULE = re.compile(
-    r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;(?!COUNT|UNTIL)[A-Z]+=[A-Z0-9,+-]+)*"
+    r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)"
+    r"(;INTERVAL=[1-9][0-9]?|;(BYDAY|BYMONTH|BYMONTHDAY|BYSETPOS|WKST)=[A-Z0-9,+-]+)*"
 )
 
 
