@@ -168,7 +168,8 @@ def test_ties_go_by_miss_then_rank_then_silence_then_due_then_id():
         replace(tied, id="z6", due_on=None),
         replace(tied, id="z7", priority_rank=None),
     ]
-    assert sorted(in_order[::-1], key=lambda one: order_key(one, 30)) == in_order
+    backwards = in_order[::-1]
+    assert sorted(backwards, key=lambda one: order_key(one, 30)) == in_order
     assert order_key(tied, 31) < order_key(in_order[0], 30)
 
 
