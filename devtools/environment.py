@@ -9,12 +9,13 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from devtools.processes import LOGS, ROOT, VAR, Trouble, run_step, say
+from devtools.processes import LOGS, ROOT, VAR, Trouble, run_step, say, shown
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -25,18 +26,31 @@ OLDEST_PIP = (22, 3)  # the first with --python
 
 
 @contextmanager
-def only_one(path: Path, busy: str) -> Iterator[IO[str]]:
-    """Hold a lock file for the time of the block; `busy` is the sentence when another holds it.
+def only_one(path: Path, busy: str, *, patience: float = 0, waiting: str = "") -> Iterator[IO[str]]:
+    """Hold a lock file for the time of the block; after `patience` seconds Trouble says `busy`.
 
-    The kernel frees the lock with its process, so a killed ./dev leaves nothing to clean up.
+    The kernel frees the lock with the processes that hold it, so a killed ./dev leaves nothing to
+    clean up. `waiting` is said once when there is something to wait for.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + patience
     with path.open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Trouble(busy) from None
+        while not _take(lock):
+            if time.monotonic() >= deadline:
+                raise Trouble(busy)
+            if waiting:
+                say(waiting)
+                waiting = ""
+            time.sleep(0.1)
         yield lock
+
+
+def _take(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def is_held(path: Path) -> bool:
@@ -81,14 +95,20 @@ def prepare(kind: str) -> None:
     """Make .venv hold requirements/<kind>.txt, kind being `local` or `dev`."""
     if is_current(kind):
         return
-    busy = "Another ./dev is installing Python packages here. Wait until it is done."
-    with only_one(VAR / "environment.lock", busy):
+    with only_one(
+        VAR / "environment.lock",
+        "Another ./dev is still installing Python packages here. Try again when it is done.",
+        patience=180,
+        waiting="Waiting for another ./dev that is installing Python packages …",
+    ) as lock:
+        if is_current(kind):
+            return
         check_space(ROOT)
         if UNFINISHED.exists() or not _works():
             shutil.rmtree(VENV, ignore_errors=True)
-            _make()
+            _make(lock)
         UNFINISHED.touch()
-        _install(kind)
+        _install(kind, lock)
         STAMP.write_text(json.dumps({kind: lock_hash(kind)}))
         UNFINISHED.unlink()
 
@@ -104,29 +124,29 @@ def _works() -> bool:
         return False
 
 
-def _make() -> None:
+def _make(lock: IO[str]) -> None:
     # Without pip: it is quicker, and it works where the system's Python has no ensurepip.
     argv = [sys.executable, "-m", "venv", "--without-pip", str(VENV)]
-    run_step("Making .venv", argv, env=os.environ, log=LOGS / "venv.log")
+    run_step("Making .venv", argv, env=os.environ, log=LOGS / "venv.log", lock=lock)
 
 
-def _install(kind: str) -> None:
-    lock = ROOT / "requirements" / f"{kind}.txt"
-    rest: list[str | Path] = ["--require-hashes", "--no-deps", "-r", lock]
+def _install(kind: str, lock: IO[str]) -> None:
+    requirements = ROOT / "requirements" / f"{kind}.txt"
+    rest: list[str | Path] = ["--require-hashes", "--no-deps", "-r", requirements]
     env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_SYSTEM_CERTS": "1"}
-    title = f"Installing the Python packages of {lock.relative_to(ROOT)}"
+    title = f"Installing the Python packages of {shown(requirements)}"
     log = LOGS / "install.log"
     argv: list[str | Path]
     if uv := shutil.which("uv"):
         argv = [uv, "pip", "install", "--python", PYTHON, "--only-binary", ":all:", *rest]
         try:
-            run_step(f"{title} with uv", argv, env=env, log=log)
+            run_step(f"{title} with uv", argv, env=env, log=log, lock=lock)
         except Trouble:
             say("uv could not install them; trying pip.")
         else:
             return
     argv = [*_pip(), "install", "--only-binary", ":all:", "--no-compile", "--no-input", *rest]
-    run_step(f"{title} with pip", argv, env=env, log=log)
+    run_step(f"{title} with pip", argv, env=env, log=log, lock=lock)
 
 
 def _pip() -> list[str | Path]:

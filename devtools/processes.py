@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
@@ -61,8 +62,12 @@ def spawn(
     log: Path,
     death_signal: int = signal.SIGTERM,
     account: Account | None = None,
+    lock: IO[str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a program in its own session, writing to `log`, that dies when ./dev dies.
+
+    It inherits `lock`, so that the lock is free only when the program and all its descendants
+    are gone, however ./dev ended.
 
     The death signal is set after the change of user, because that change clears it. Its own
     session keeps a Ctrl-C in the terminal from reaching every program at once: ./dev stops them
@@ -82,6 +87,7 @@ def spawn(
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
+            pass_fds=(lock.fileno(),) if lock else (),
         )
 
 
@@ -157,12 +163,13 @@ def run_step(
     env: Mapping[str, str],
     log: Path,
     account: Account | None = None,
+    lock: IO[str] | None = None,
     repeat_output: bool = False,
 ) -> None:
     """Run a program to its end with progress; a failure quotes the end of its log."""
     log.unlink(missing_ok=True)
     with Progress(title) as progress:
-        process = spawn(argv, env=env, log=log, account=account)
+        process = spawn(argv, env=env, log=log, account=account, lock=lock)
         read = 0
         try:
             while process.poll() is None:
@@ -207,9 +214,13 @@ class Child:
 
 
 class Children:
-    """The running programs: started in order, watched, stopped in the opposite order."""
+    """The running programs: started in order, watched, stopped in the opposite order.
 
-    def __init__(self) -> None:
+    All of them inherit `lock`: see spawn.
+    """
+
+    def __init__(self, lock: IO[str] | None = None) -> None:
+        self.lock = lock
         self.running: list[Child] = []
         self.folders: list[Path] = []
 
@@ -242,7 +253,9 @@ class Children:
         account: Account | None = None,
     ) -> None:
         log.unlink(missing_ok=True)
-        process = spawn(argv, env=env, log=log, death_signal=death_signal, account=account)
+        process = spawn(
+            argv, env=env, log=log, death_signal=death_signal, account=account, lock=self.lock
+        )
         self.running.append(Child(name, process, log, stop_signal, patience))
 
     def check(self) -> None:

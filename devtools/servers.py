@@ -12,16 +12,14 @@ import socket
 import stat
 import subprocess
 import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from devtools.environment import package_folder
-from devtools.processes import ROOT, VAR, Account, Children, Trouble, run_step, say, shown
+from devtools.processes import ROOT, VAR, Account, Children, Trouble, run_step, shown
 
 ROLES_SQL = ROOT / "perfmgmt" / "tenancy" / "roles.sql"
 DATABASE = "throughline"
-FORMER_SERVER_PATIENCE = 60
 START_PATIENCE = 120
 DATABASE_VARIABLES = {
     "DATABASE_URL": "throughline_app",
@@ -79,6 +77,15 @@ def socket_folder(purpose: str) -> Path:
     return folder
 
 
+def discard(folder: Path) -> None:
+    """Delete a folder so that a kill in the middle leaves it whole or out of the way."""
+    aside = folder.with_name(f"{folder.name}.discarded")
+    shutil.rmtree(aside, ignore_errors=True)
+    if folder.exists():
+        folder.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
 def throw_away_folder(purpose: str) -> Path:
     """A temporary folder for servers that forget everything; what killed runs left is removed."""
     prefix = f"throughline-{instance()}-{purpose}-"
@@ -118,8 +125,10 @@ class PostgreSQL:
             os.chown(self.sockets, self.account.uid, self.account.gid)
         self.programs = self._programs()
         if not self.data.exists():
-            self._make_data()
-        self._wait_for_former_server()
+            self._make_data(children)
+        # Whoever starts this server holds the lock that all its processes inherit: what an earlier
+        # one left is stale, and PostgreSQL would respect it if a stranger now had its number.
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
         settings = {"listen_addresses": "", "unix_socket_directories": self.sockets}
         options = [f"--{name}={value}" for name, value in (settings | dict(self.settings)).items()]
         children.start(
@@ -175,11 +184,11 @@ class PostgreSQL:
             extra_groups=[] if account else None,
         )
 
-    def _make_data(self) -> None:
+    def _make_data(self, children: Children) -> None:
         """Made beside its place and renamed, so that a half-made folder is never used."""
-        staging = self.home / "data.new"
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir(mode=0o700)
+        for old in self.home.glob("data.new-*"):
+            shutil.rmtree(old)
+        staging = Path(tempfile.mkdtemp(prefix="data.new-", dir=self.home))
         if self.account:
             os.chown(staging, self.account.uid, self.account.gid)
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-instructions"]
@@ -190,33 +199,13 @@ class PostgreSQL:
             [self.programs / "initdb", "-D", staging, *options, *self._initdb_extras()],
             env=self.environment,
             log=self.logs / "initdb.log",
+            lock=children.lock,
             account=self.account,
         )
         staging.rename(self.data)
 
     def _initdb_extras(self) -> list[str]:
         return ["--no-sync"] if self.settings.get("fsync") == "off" else []
-
-    def _wait_for_former_server(self) -> None:
-        """A killed ./dev takes its server along; that may last a moment."""
-        lock = self.data / "postmaster.pid"
-        waited, told = 0.0, False
-        while self._is_running(lock):
-            if waited > FORMER_SERVER_PATIENCE:
-                raise Trouble(
-                    f"Another PostgreSQL still uses {self.data}: process {_first_line(lock)}. "
-                    "Stop it and try again."
-                )
-            if not told:
-                say("Waiting for the PostgreSQL of the last run to stop …")
-                told = True
-            time.sleep(0.2)
-            waited += 0.2
-        if _process_title(_first_line(lock)):
-            lock.unlink()  # its number now belongs to a stranger, which PostgreSQL would respect
-
-    def _is_running(self, lock: Path) -> bool:
-        return str(self.data) in _process_title(_first_line(lock)).split("\0")
 
     def _answers(self) -> bool:
         argv = [str(self.programs / "pg_isready"), "-q", "-h", str(self.sockets), "-U", "postgres"]
@@ -238,13 +227,6 @@ class PostgreSQL:
             variable: f"postgresql://{role}{tail_of_url}"
             for variable, role in DATABASE_VARIABLES.items()
         }
-
-
-def _first_line(path: Path) -> str:
-    try:
-        return path.read_text().split("\n", 1)[0].strip()
-    except OSError:
-        return ""
 
 
 def _process_title(number: str) -> str:
