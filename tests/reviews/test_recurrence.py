@@ -88,6 +88,9 @@ def test_a_skipped_hour_is_read_by_the_offset_before_and_a_doubled_one_counts_on
         datetime(2024, 3, 31, 1, 30, tzinfo=UTC),
         datetime(2024, 4, 1, 0, 30, tzinfo=UTC),
     )
+    # The wall clock has already jumped past 02:30, and yet the review is still to come.
+    in_the_gap = occurrences(**daily, after=datetime(2024, 3, 31, 1, 15, tzinfo=UTC), count=1)
+    assert in_the_gap == spring[:1]
     autumn = occurrences(**daily, after=datetime(2024, 10, 26, 12, tzinfo=UTC), count=2)
     assert autumn == (
         datetime(2024, 10, 27, 0, 30, tzinfo=UTC),
