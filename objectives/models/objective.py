@@ -1,5 +1,7 @@
 """An objective: an outcome with an owner and a due date."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,14 @@ class ObjectiveQuerySet(TenantQuerySet):
     def unowned(self):
         """Without an owner, or with one who has left."""
         return self.filter(Q(owner__isnull=True) | Q(owner__revoked_at__isnull=False))
+
+    def unaligned(self):
+        """Serving no priority and no other objective."""
+        return self.filter(priority__isnull=True, parent__isnull=True)
+
+    def overdue(self, now: datetime):
+        """A figure that it rests on is late."""
+        return self.filter(next_due_at__lt=now)
 
     def needing_attention(self):
         """Result or momentum is at risk or off track."""
@@ -107,6 +117,13 @@ class Objective(TenantOwned):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.next_due_at is not None and self.next_due_at < now
+
+    def shown_status(self, now: datetime) -> str:
+        """The result, or "stale" in its place once a figure is late: silence never looks healthy."""
+        return "stale" if self.is_overdue(now) else self.result
 
     @property
     def is_early_warning(self) -> bool:
