@@ -24,6 +24,7 @@ from perfmgmt.tenancy.html import status_code
 
 PREFIX_UNITS = {"€", "£", "$"}
 LONGEST_UNIT = 3  # a longer one is said in the heading, not beside every value
+MOST_MARGIN = 0.35  # of the width, on either side, however long the numbers are
 LABEL, SMALL = 13, 11.5  # sizes of the two kinds of text, as in the style sheet
 
 
@@ -131,7 +132,8 @@ def _layout(chart: IndicatorChart, size: Size) -> _Plot:
     low, high, ticks = value_axis(*value_domain(_heights(chart), chart.bounds))
     decimals = tick_decimals(ticks)
     named = tuple((tick, chart.labels.number(tick, decimals)) for tick in ticks)
-    left = max([20 if size.compact else 26, *(text_width(name, SMALL) + 10 for _, name in named)])
+    wished = max([20 if size.compact else 26, *(text_width(name, SMALL) + 10 for _, name in named)])
+    left = min(wished, size.width * MOST_MARGIN)
     draft = _Plot(chart, size, left, size.width, 0, size.height, low, high, named)
     ends = [text_width(words, LABEL) for label in _ends(draft) for _, words in label.lines]
     above = 12.0 if not chart.notes else 26.0
@@ -139,8 +141,9 @@ def _layout(chart: IndicatorChart, size: Size) -> _Plot:
         chart=chart,
         size=size,
         left=left,
-        right=size.width - max([14.0, *(width + 6 for width in ends)]),
-        top=8.0 if size.mini else above,
+        right=size.width
+        - min(max([14.0, *(width + 6 for width in ends)]), size.width * MOST_MARGIN),
+        top=10.0 if size.mini else above,
         bottom=size.height - (18 if size.mini else 24),
         low=low,
         high=high,
