@@ -283,7 +283,7 @@ def given_urls() -> dict[str, str]:
     given = {name: os.environ[name] for name in DATABASE_VARIABLES if os.environ.get(name)}
     if given and (missing := sorted(set(DATABASE_VARIABLES) - set(given))):
         raise Trouble(
-            f"{' and '.join(sorted(given))} is set, but {' and '.join(missing)} is not. "
+            f"{' and '.join(sorted(given))} is set without {' and '.join(missing)}. "
             f"Set all of {', '.join(DATABASE_VARIABLES)} to use a PostgreSQL of your own "
             f"(its roles come from {shown(ROLES_SQL)}), or none of them."
         )
