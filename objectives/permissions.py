@@ -1,0 +1,45 @@
+"""Who may do what with an objective or an indicator."""
+
+from objectives.models import Indicator, Objective, Signal
+from perfmgmt.tenancy.models import Membership, Role
+
+STEERING = frozenset({Role.ADMIN, Role.LEADER, Role.CONTROLLER})
+FIGURES = frozenset({Role.ADMIN, Role.CONTROLLER})
+
+
+def may_check_in(member: Membership, indicator: Indicator) -> bool:
+    """The owner and the named updater, and who keeps figures for everybody."""
+    return member.role in FIGURES or member.pk in (indicator.owner_id, indicator.updater_id)
+
+
+def may_create_objective(member: Membership) -> bool:
+    return member.role != Role.VIEWER
+
+
+def may_edit_objective(member: Membership, objective: Objective) -> bool:
+    return member.role in STEERING or member.pk == objective.owner_id
+
+
+def may_activate(member: Membership, objective: Objective) -> bool:
+    return may_edit_objective(member, objective)
+
+
+def may_create_indicator(member: Membership) -> bool:
+    return member.role != Role.VIEWER
+
+
+def may_edit_indicator(member: Membership, indicator: Indicator) -> bool:
+    return member.role in STEERING or member.pk == indicator.owner_id
+
+
+def may_link(member: Membership, objective: Objective) -> bool:
+    return may_edit_objective(member, objective)
+
+
+def may_acknowledge(member: Membership, signal: Signal) -> bool:
+    """Whoever answers for the indicator, and whoever steers."""
+    return member.role in STEERING or may_check_in(member, signal.indicator)
+
+
+def may_import(member: Membership) -> bool:
+    return member.role in FIGURES

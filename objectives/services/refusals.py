@@ -1,0 +1,46 @@
+"""What a rule's code says to a person."""
+
+from django.utils.translation import gettext as _
+
+from objectives.rules.refusal import RuleError
+from perfmgmt.tenancy.access import Refused
+
+
+def sentence_of(error: RuleError) -> str:
+    """The sentence for a rule's code; an unknown code is a bug and raises KeyError."""
+    sentences = {
+        "not_finite": _("Enter a number."),
+        "not_yes_or_no": _("Enter 1 for yes or 0 for no."),
+        "baseline_equals_target": _("The target equals the baseline. A path leads somewhere else."),
+        "maintain_needs_band_or_standard": _(
+            "To hold a value, choose a band or a standard instead of a path."
+        ),
+        "direction_contradicts": _("The target lies on the wrong side of the baseline."),
+        "points_out_of_order": _("Two points of the target path name the same period."),
+        "dates_reversed": _("The target's date is not after the baseline's."),
+        "path_without_dates": _("A path needs the date of its baseline and of its target."),
+        "width_not_used": _("Only a standard or a band takes a width of at risk."),
+        "tolerance_negative": _("A width is not negative."),
+        "band_reversed": _("The lower bound is above the upper bound."),
+        "band_without_width": _("Where both bounds are equal, say the width of at risk."),
+    }
+    return sentences[error.code]
+
+
+FIELD_OF_CODE = {
+    "not_finite": "value",
+    "not_yes_or_no": "value",
+    "baseline_equals_target": "target",
+    "direction_contradicts": "target",
+    "maintain_needs_band_or_standard": "target_type",
+    "dates_reversed": "target_on",
+    "path_without_dates": "target_on",
+    "width_not_used": "risk_width",
+    "tolerance_negative": "risk_width",
+    "band_reversed": "band_high",
+    "band_without_width": "risk_width",
+}
+
+
+def refused(error: RuleError) -> Refused:
+    return Refused(sentence_of(error), field=FIELD_OF_CODE.get(error.code))
