@@ -42,7 +42,7 @@ def checks() -> list[Check]:
             [*manage, "check", "--deploy", "--fail-level", "WARNING"],
             production=True,
         ),
-        Check("types", [PYTHON, "-m", "mypy", *PACKAGES, "devtools"]),
+        Check("types", [PYTHON, "-m", "mypy", *PACKAGES, "devtools", "dev"]),
     ]
 
 

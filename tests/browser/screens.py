@@ -75,7 +75,7 @@ def say(text: str) -> None:
 
 
 def browser_path() -> str | None:
-    """The system's Chromium, or None to use the one that playwright installed."""
+    """The system's Chromium; the one that playwright would download is not needed."""
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 
@@ -142,7 +142,8 @@ def photograph(page: Page, address: str, target: Path) -> list[str]:
             messages.append(f"console: {message.text}")
 
     page.on("console", hear)
-    answer = page.goto(address, wait_until="networkidle")
+    answer = page.goto(address, wait_until="load")
+    page.evaluate("document.fonts.ready.then(() => true)")
     page.remove_listener("console", hear)
     status = answer.status if answer else 0
     if status in REFUSALS:
@@ -191,19 +192,24 @@ def tour(browser: Browser, url: str, visitor: Visitor | None, parts: list[str]) 
     if not_shown:
         listed = ", ".join(f"{name} ({status})" for name, status in not_shown.items())
         say(f"  not shown: {listed}")
-    findings = 0
+    seen: dict[tuple[str, str], list[str]] = {}
     for variant, context in contexts(browser, state):
         page = context.new_page()
         for name, address in wanted.items():
             if name in not_shown:
                 continue
             for finding in photograph(page, address, PICTURES / who / f"{name}-{variant}.png"):
-                findings += 1
-                say(f"  {name} {variant}: {finding}")
-    return findings
+                seen.setdefault((name, finding), []).append(variant)
+    for (name, finding), variants in seen.items():
+        where = "everywhere" if len(variants) == len(SIZES) * len(SCHEMES) else ", ".join(variants)
+        say(f"  {name} ({where}): {finding}")
+    return len(seen)
 
 
 def main(parts: list[str]) -> int:
+    if browser_path() is None:
+        say("No Chromium was found on PATH. On Debian: apt install chromium; then try again.")
+        return 2
     facts = json.loads(FACTS.read_text(encoding="utf-8"))
     if not parts:
         shutil.rmtree(PICTURES, ignore_errors=True)
