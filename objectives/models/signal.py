@@ -19,6 +19,12 @@ class SignalQuerySet(TenantQuerySet):
     def open(self):
         return self.filter(closed_at__isnull=True)
 
+    def open_at(self, instant: datetime):
+        """Raised by then and not yet closed."""
+        return self.filter(raised_at__lte=instant).filter(
+            Q(closed_at__isnull=True) | Q(closed_at__gt=instant)
+        )
+
     def adverse(self):
         return self.filter(is_adverse=True)
 

@@ -1,0 +1,385 @@
+"""What an indicator's figures say: the one source for page, API, review evidence and pack."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import F
+
+from objectives.judging import Segment, cause_is_wanted, judge_figure, segment_of
+from objectives.models import Indicator, Measurement, Signal, TargetPoint
+from objectives.rules import periods, xmr
+from objectives.rules.expected import expected_value
+from objectives.rules.refusal import RuleError
+from objectives.rules.status import Judgement, Rule, Status, progress, rule_in_words
+from objectives.rules.targets import BandTarget, Direction, StandardTarget, Target
+from objectives.targets import target_of
+from perfmgmt.tenancy.models import Organization
+from perfmgmt.tenancy.scope import active_organization_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One period's current measurement, with what was frozen when it came in.
+
+    `hits` are the signal rules that name this value against the limits of today's segment.
+    """
+
+    id: UUID
+    period_start: date
+    period_end: date
+    value: Decimal | None
+    no_value_reason: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    commentary: str
+    cause: str
+    confidence: str
+    expected: Decimal | None
+    status: str
+    author: str | None
+    recorded_at: datetime
+    supersedes_id: UUID | None
+    correction_reason: str
+    hits: tuple[xmr.SignalRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a figure would amount to if it were recorded now."""
+
+    judgement: Judgement
+    signals: tuple[xmr.SignalRun, ...]
+    is_newest: bool
+    is_correction: bool
+    cause_wanted: bool
+
+    @property
+    def status(self) -> Status:
+        return self.judgement.status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """Everything that can be said of one indicator at one instant.
+
+    `history` is oldest first and holds periods without a value too; `segment` are the values since
+    the last re-basing with their limits, `runs` every stretch of a rule in it, indices into the
+    segment. `judgement` is of the newest value, `judged_on` the end of its period. `open_signals`
+    are the stored ones, with the limits they were judged by. `awaited` is the earliest closed
+    period after the newest value, the one an owner updates next; `gaps` are older ones without a
+    value.
+    """
+
+    indicator: Indicator
+    organization: Organization
+    now: datetime
+    history: tuple[HistoryRow, ...]
+    segment: Segment
+    runs: tuple[xmr.SignalRun, ...]
+    open_signals: tuple[Signal, ...]
+    points: tuple[tuple[date, Decimal], ...]
+    target: Target | None
+    judgement: Judgement
+    judged_on: date | None
+    next_due_at: datetime | None
+    awaited: date | None
+    gaps: tuple[date, ...]
+
+    @property
+    def latest(self) -> HistoryRow | None:
+        """The newest row with a value."""
+        return next((row for row in reversed(self.history) if row.value is not None), None)
+
+    @property
+    def previous(self) -> HistoryRow | None:
+        """The one before the newest with a value."""
+        rows = [row for row in self.history if row.value is not None]
+        return rows[-2] if len(rows) > 1 else None
+
+    @property
+    def status(self) -> Status:
+        return self.judgement.status
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.next_due_at is not None and self.next_due_at <= self.now
+
+    @property
+    def limits(self) -> xmr.Limits | None:
+        return self.segment.limits
+
+    @property
+    def since(self) -> date | None:
+        """First period of the segment that the limits were taken from."""
+        return self.segment.periods[0] if self.segment.periods else None
+
+    @property
+    def at_newest(self) -> tuple[xmr.SignalRun, ...]:
+        """Stretches that reach the newest value."""
+        last = len(self.segment.values) - 1
+        return tuple(run for run in self.runs if run.last_index == last)
+
+    @property
+    def rule(self) -> Rule | None:
+        """The rule that gave the status, with its figures."""
+        if self.target is None or self.judged_on is None:
+            return None
+        return rule_in_words(self.target, self.judged_on)
+
+    @property
+    def progress(self) -> Decimal | None:
+        """Share of the way from baseline to target, raw; None where the target type has none."""
+        latest = self.latest
+        return (
+            None if latest is None or latest.value is None else progress(self.target, latest.value)
+        )
+
+    @property
+    def capability(self) -> xmr.Capability | None:
+        """What kind of miss it is: only against a standard or a band, and only with limits."""
+        if self.limits is None:
+            return None
+        match self.target:
+            case BandTarget(low=low, high=high):
+                return xmr.capability(self.limits, at_least=low, at_most=high)
+            case StandardTarget(direction=Direction.INCREASE):
+                return xmr.capability(self.limits, at_least=self.judgement.expected)
+            case StandardTarget(direction=Direction.DECREASE):
+                return xmr.capability(self.limits, at_most=self.judgement.expected)
+            case _:
+                return None
+
+    @property
+    def cause_missing(self) -> bool:
+        """Off track or adversely signalled, and nobody has said why (an imported figure, say)."""
+        latest = self.latest
+        if latest is None or latest.cause:
+            return False
+        adverse = any(run.effect == xmr.Effect.ADVERSE for run in self.at_newest)
+        return self.status == Status.OFF_TRACK or adverse
+
+    def expected_at(self, period_start: date) -> Decimal | None:
+        """What the target expects at the end of a period, coming ones included."""
+        if self.target is None:
+            return None
+        end = periods.period_end(periods.Rhythm(self.indicator.rhythm), period_start)
+        return expected_value(self.target, end)
+
+    def preview(self, *, period_start: date, value: Decimal, confidence: str = "") -> Preview:
+        """Judge a figure without recording it. Raises RuleError for what no rule can judge."""
+        values = values_of(self.history) | {period_start: value}
+        judgement = judge_figure(
+            self.indicator,
+            self.target,
+            period_start=period_start,
+            value=value,
+            flows=values,
+            fiscal_start_month=self.organization.fiscal_year_starts,
+            confidence=confidence,
+        )
+        is_newest = period_start == max(values)
+        signals = segment_of(self.indicator, values).at_newest() if is_newest else ()
+        return Preview(
+            judgement=judgement,
+            signals=signals,
+            is_newest=is_newest,
+            is_correction=any(row.period_start == period_start for row in self.history),
+            cause_wanted=is_newest
+            and cause_is_wanted(
+                status=judgement.status,
+                status_before=self.indicator.status,
+                signals=signals,
+                known={signal.rule for signal in self.open_signals if signal.is_adverse},
+            ),
+        )
+
+
+def analyse(
+    indicator: Indicator,
+    *,
+    now: datetime,
+    as_of: datetime | None = None,
+    organization: Organization | None = None,
+) -> Analysis:
+    """One indicator, by what is known now or was known at an earlier instant."""
+    return analyse_many([indicator], now=now, as_of=as_of, organization=organization)[indicator.pk]
+
+
+def analyse_many(
+    indicators: Iterable[Indicator],
+    *,
+    now: datetime,
+    as_of: datetime | None = None,
+    organization: Organization | None = None,
+) -> dict[UUID, Analysis]:
+    """Analyses by indicator, in three queries however many (four without `organization`)."""
+    indicators = list(indicators)
+    organization = organization or Organization.objects.get(pk=active_organization_id())
+    ids = [indicator.pk for indicator in indicators]
+    histories = _histories(ids, as_of)
+    points = _points(ids)
+    signals = _open_signals(ids, as_of)
+    return {
+        indicator.pk: _analysis(
+            indicator,
+            organization=organization,
+            now=as_of or now,
+            rows=histories[indicator.pk],
+            points=tuple(points[indicator.pk]),
+            open_signals=tuple(signals[indicator.pk]),
+        )
+        for indicator in indicators
+    }
+
+
+def values_of(history: Iterable[HistoryRow]) -> dict[date, Decimal]:
+    return {row.period_start: row.value for row in history if row.value is not None}
+
+
+_READ = (
+    "id",
+    "indicator_id",
+    "period_start",
+    "value",
+    "no_value_reason",
+    "numerator",
+    "denominator",
+    "commentary",
+    "cause",
+    "confidence",
+    "expected",
+    "status",
+    "recorded_at",
+    "supersedes_id",
+    "correction_reason",
+)
+
+
+def _histories(ids: Collection[UUID], as_of: datetime | None) -> Mapping[UUID, list[dict]]:
+    rows = Measurement.objects.filter(indicator__in=ids)
+    rows = rows.current() if as_of is None else rows.as_of(as_of)
+    found: defaultdict[UUID, list[dict]] = defaultdict(list)
+    for row in rows.oldest_first().values(*_READ, author_name=F("author__name")):
+        found[row.pop("indicator_id")].append(row)
+    return found
+
+
+def _points(ids: Collection[UUID]) -> Mapping[UUID, list[tuple[date, Decimal]]]:
+    found: defaultdict[UUID, list[tuple[date, Decimal]]] = defaultdict(list)
+    rows = TargetPoint.objects.filter(indicator__in=ids).order_by("period_start")
+    for indicator_id, day, value in rows.values_list("indicator_id", "period_start", "value"):
+        found[indicator_id].append((day, value))
+    return found
+
+
+def _open_signals(ids: Collection[UUID], as_of: datetime | None) -> Mapping[UUID, list[Signal]]:
+    signals = Signal.objects.filter(indicator__in=ids)
+    signals = signals.open() if as_of is None else signals.open_at(as_of)
+    found: defaultdict[UUID, list[Signal]] = defaultdict(list)
+    for signal in signals.newest_first():
+        found[signal.indicator_id].append(signal)
+    return found
+
+
+def _analysis(
+    indicator: Indicator,
+    *,
+    organization: Organization,
+    now: datetime,
+    rows: list[dict],
+    points: tuple[tuple[date, Decimal], ...],
+    open_signals: tuple[Signal, ...],
+) -> Analysis:
+    values = {row["period_start"]: row["value"] for row in rows if row["value"] is not None}
+    segment = segment_of(indicator, values)
+    runs = segment.signals()
+    target = _target(indicator, points)
+    latest = max(values, default=None)
+    newest_row = next((row for row in rows if row["period_start"] == latest), None)
+    return Analysis(
+        indicator=indicator,
+        organization=organization,
+        now=now,
+        history=_history(indicator, rows, segment, runs),
+        segment=segment,
+        runs=runs,
+        open_signals=open_signals,
+        points=points,
+        target=target,
+        judgement=_judgement(indicator, target, values, newest_row, organization),
+        judged_on=_end_of(indicator, latest),
+        **_freshness(indicator, organization, now, values),
+    )
+
+
+def _target(indicator: Indicator, points) -> Target | None:
+    try:
+        return target_of(indicator, points)
+    except RuleError:
+        # Refused on every write; a row that got past them is shown without a colour.
+        return None
+
+
+def _history(indicator, rows, segment: Segment, runs) -> tuple[HistoryRow, ...]:
+    hits: defaultdict[date, list[xmr.SignalRule]] = defaultdict(list)
+    for run in runs:
+        for index in range(run.first_index, run.last_index + 1):
+            hits[segment.periods[index]].append(run.rule)
+    return tuple(
+        HistoryRow(
+            author=row.pop("author_name"),
+            period_end=_end_of(indicator, row["period_start"]),
+            hits=tuple(hits[row["period_start"]]),
+            **row,
+        )
+        for row in [dict(row) for row in rows]
+    )
+
+
+def _judgement(indicator, target, values, newest_row, organization) -> Judgement:
+    if newest_row is None:
+        return Judgement(Status.NO_TARGET if target is None else Status.NO_DATA)
+    return judge_figure(
+        indicator,
+        target,
+        period_start=newest_row["period_start"],
+        value=newest_row["value"],
+        flows=values,
+        fiscal_start_month=organization.fiscal_year_starts,
+        confidence=newest_row["confidence"],
+    )
+
+
+def _end_of(indicator: Indicator, period_start: date | None) -> date | None:
+    if period_start is None:
+        return None
+    return periods.period_end(periods.Rhythm(indicator.rhythm), period_start)
+
+
+def _freshness(indicator, organization, now: datetime, values) -> dict:
+    rhythm = periods.Rhythm(indicator.rhythm)
+    today = now.astimezone(organization.zone).date()
+    closed = periods.latest_closed_period(rhythm, today, organization.fiscal_year_starts)
+    latest = max(values, default=None)
+    first = indicator.measured_from or min(values, default=None)
+    if first is None:
+        return {"next_due_at": None, "awaited": None, "gaps": ()}
+    missing = periods.missing_periods(rhythm, values, first, closed)
+    if indicator.retired_from:
+        missing = [day for day in missing if day < indicator.retired_from]
+    return {
+        "next_due_at": periods.next_due_at(
+            rhythm,
+            latest_measured=latest,
+            first_period=first,
+            grace_days=indicator.grace_days,
+            zone=organization.zone,
+            retired_from=indicator.retired_from,
+        ),
+        "awaited": next((day for day in missing if latest is None or day > latest), None),
+        "gaps": tuple(day for day in missing if latest is not None and day < latest),
+    }

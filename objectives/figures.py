@@ -1,0 +1,319 @@
+"""Figures in the reader's language: numbers with their unit, period names, charts."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from objectives import charts
+from objectives.analysis import Analysis, HistoryRow
+from objectives.models import Indicator
+from objectives.models.words import Status
+from objectives.rules import periods
+from objectives.rules.periods import Rhythm
+from objectives.rules.status import Rule, RuleCode, shown
+from objectives.rules.targets import BandTarget, StandardTarget
+from objectives.rules.xmr import Capability, Effect
+
+NOTHING = "–"
+MINUS = "−"
+PREFIXED = frozenset({"€", "£", "$"})
+GLUED = frozenset({"", "%"})
+MOST_PERIODS = 36
+MOST_AHEAD = 12
+MOST_NOTES = 6
+SPARK_PERIODS = 12
+
+
+def number(value: Decimal | None, decimals: int) -> str:
+    """Localised, with grouping and a true minus sign; halves are rounded as the rules round them."""
+    if value is None:
+        return NOTHING
+    text = number_format(abs(shown(value, decimals)), decimals, force_grouping=True)
+    return f"{MINUS}{text}" if shown(value, decimals) < 0 else text
+
+
+def figure(value: Decimal | None, indicator: Indicator) -> str:
+    """With its unit: "86.2%", "€1,200", "3.4 days"."""
+    return with_unit(value, indicator.unit_of_measure, indicator.decimals)
+
+
+def with_unit(value: Decimal | None, unit: str, decimals: int) -> str:
+    if value is None:
+        return NOTHING
+    text = number(value, decimals)
+    if unit in PREFIXED:
+        return f"{MINUS}{unit}{text[1:]}" if text.startswith(MINUS) else f"{unit}{text}"
+    return f"{text}{unit}" if unit in GLUED else f"{text} {unit}"
+
+
+def difference(value: Decimal | None, indicator: Indicator) -> str:
+    """How far apart two figures are, without a sign: percentages differ by points."""
+    if value is None:
+        return NOTHING
+    if indicator.unit_of_measure != "%":
+        return figure(abs(value), indicator)
+    size = number(abs(value), indicator.decimals)
+    is_one = shown(abs(value), indicator.decimals) == 1
+    return ngettext("%(size)s point", "%(size)s points", 1 if is_one else 2) % {"size": size}
+
+
+def signed_difference(value: Decimal | None, indicator: Indicator) -> str:
+    """ "+4.8 points", "−3 days"; no sign at what reads as zero."""
+    if value is None:
+        return NOTHING
+    seen = shown(value, indicator.decimals)
+    sign = "+" if seen > 0 else MINUS if seen < 0 else ""
+    return sign + difference(value, indicator)
+
+
+def period_name(rhythm: str, period_start: date) -> str:
+    """ "September 2018", "July–September 2018", "April 2018 – March 2019", "3–9 September 2018"."""
+    last = periods.period_end(Rhythm(rhythm), period_start)
+    match rhythm:
+        case Rhythm.DAILY:
+            return date_format(period_start, "DATE_FORMAT")
+        case Rhythm.MONTHLY:
+            return date_format(period_start, "YEAR_MONTH_FORMAT")
+        case Rhythm.QUARTERLY if period_start.year == last.year:
+            return f"{date_format(period_start, 'F')}–{date_format(last, 'YEAR_MONTH_FORMAT')}"
+        case Rhythm.YEARLY if period_start.month == 1:
+            return str(period_start.year)
+        case Rhythm.QUARTERLY | Rhythm.YEARLY:
+            first = date_format(period_start, "YEAR_MONTH_FORMAT")
+            return f"{first} – {date_format(last, 'YEAR_MONTH_FORMAT')}"
+        case _:
+            return _("%(first)s to %(last)s") % {
+                "first": date_format(period_start, "DATE_FORMAT"),
+                "last": date_format(last, "DATE_FORMAT"),
+            }
+
+
+def short_period(rhythm: str, period_start: date) -> str:
+    """For a table cell: "Sep 2018", or the first day where a period is shorter than a month."""
+    is_long = rhythm in (Rhythm.MONTHLY, Rhythm.QUARTERLY, Rhythm.YEARLY)
+    return date_format(period_start, "M Y" if is_long else "SHORT_DATE_FORMAT")
+
+
+def rule_sentence(analysis: Analysis) -> str:
+    """The rule that gave the colour, to stand where the colour is; empty without a target."""
+    return "" if analysis.rule is None else _rule_words(analysis.rule, analysis.indicator)
+
+
+def capability_words(capability: Capability) -> str:
+    return {
+        Capability.MEETS: _("the process meets it"),
+        Capability.HIT_AND_MISS: _("hit and miss: within its range lie hits and misses"),
+        Capability.CANNOT_MEET: _("the process cannot meet it without change"),
+    }[capability]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A commentary flagged in the chart, with its number."""
+
+    number: int
+    period: str
+    row: HistoryRow
+
+
+def notes(analysis: Analysis, *, most: int = MOST_NOTES) -> list[NoteLine]:
+    """The newest commentaries among the periods drawn, in the order of time."""
+    first = _drawn_from(analysis)
+    rows = [row for row in analysis.history if row.commentary and row.period_start >= first]
+    rhythm = analysis.indicator.rhythm
+    return [
+        NoteLine(position, short_period(rhythm, row.period_start), row)
+        for position, row in enumerate(rows[-most:], start=1)
+    ]
+
+
+def indicator_chart(
+    analysis: Analysis,
+    *,
+    most_notes: int = MOST_NOTES,
+    preview: charts.Preview | None = None,
+) -> charts.IndicatorChart:
+    """The newest three years of monthly figures (36 periods) and the target up to a year ahead."""
+    indicator = analysis.indicator
+    known = _drawn_periods(analysis)
+    drawn = known + _ahead(analysis, known, least=1 if preview else 0)
+    values = {row.period_start: row.value for row in analysis.history}
+    index = {day: position for position, day in enumerate(drawn)}
+    target, beside = _target_paths(analysis, drawn)
+    return charts.IndicatorChart(
+        periods=drawn,
+        values=[_float(values.get(day)) for day in known],
+        description=describe(analysis),
+        labels=charts.localized_labels(),
+        status="" if analysis.latest is None else str(analysis.status),
+        unit=indicator.unit_of_measure,
+        decimals=indicator.decimals,
+        ranges=_ranges(analysis, index),
+        signals=_signals(analysis, index),
+        target=target,
+        beside=beside,
+        notes=[
+            charts.Note(index=index[note.row.period_start], number=note.number)
+            for note in notes(analysis, most=most_notes)
+        ],
+        preview=preview,
+        bounds=(0, 100) if indicator.unit_of_measure == "%" and _is_share(values) else (None, None),
+    )
+
+
+def spark(analysis: Analysis, *, periods_shown: int = SPARK_PERIODS) -> SafeString:
+    """The trend for a table cell."""
+    known = _drawn_periods(analysis)[-periods_shown:]
+    values = {row.period_start: row.value for row in analysis.history}
+    limits = analysis.limits
+    since = analysis.since
+    return charts.draw_spark(
+        charts.Spark(
+            values=[_float(values.get(day)) for day in known],
+            status=str(analysis.status),
+            description=describe(analysis),
+            expected=_float(analysis.judgement.expected),
+            band=(float(limits.lower), float(limits.upper)) if limits else None,
+            band_from=sum(1 for day in known if since is not None and day < since),
+        )
+    )
+
+
+def describe(analysis: Analysis) -> str:
+    """One sentence for who does not see the chart."""
+    latest = analysis.latest
+    if latest is None:
+        return _("%(title)s: no values yet.") % {"title": analysis.indicator.title}
+    words = {
+        "title": analysis.indicator.title,
+        "period": period_name(analysis.indicator.rhythm, latest.period_start),
+        "value": figure(latest.value, analysis.indicator),
+        "status": Status(analysis.status).label,
+        "expected": figure(analysis.judgement.expected, analysis.indicator),
+    }
+    if analysis.judgement.expected is None:
+        return _("%(title)s: %(value)s in %(period)s. %(status)s.") % words
+    return _("%(title)s: %(value)s in %(period)s, expected %(expected)s. %(status)s.") % words
+
+
+def _rule_words(rule: Rule, indicator: Indicator) -> str:
+    words = {
+        "expected": figure(rule.expected, indicator),
+        "on_track_to": figure(rule.on_track_to, indicator),
+        "at_risk_to": figure(rule.at_risk_to, indicator),
+        "low": figure(rule.low, indicator),
+        "high": figure(rule.high, indicator),
+        "width": difference(rule.at_risk_within, indicator),
+        "days": number(rule.at_risk_within, 0),
+        "day": date_format(rule.due_on, "DATE_FORMAT") if rule.due_on else NOTHING,
+    }
+    match rule.code:
+        case RuleCode.PATH | RuleCode.CUMULATIVE:
+            text = _(
+                "Expected %(expected)s. On track to %(on_track_to)s, at risk to %(at_risk_to)s."
+            )
+        case RuleCode.STANDARD_EXACT:
+            text = _("Standard %(expected)s. Any miss is off track.")
+        case RuleCode.STANDARD_SHARE | RuleCode.STANDARD_WIDTH if rule.at_risk_to is not None:
+            text = _("Standard %(expected)s. At risk to %(at_risk_to)s, beyond that off track.")
+        case RuleCode.STANDARD_SHARE | RuleCode.STANDARD_WIDTH:
+            text = _("Standard %(expected)s. At risk within %(width)s of it, beyond off track.")
+        case RuleCode.BAND_SHARE | RuleCode.BAND_WIDTH:
+            text = _("Between %(low)s and %(high)s. At risk within %(width)s outside it.")
+        case RuleCode.YES_NO:
+            text = _("Yes by %(day)s.")
+        case RuleCode.MILESTONE:
+            text = _("Planned for %(day)s. At risk up to %(days)s days late.")
+    return text % words
+
+
+def _drawn_from(analysis: Analysis) -> date:
+    drawn = _drawn_periods(analysis)
+    return drawn[0] if drawn else date.max
+
+
+def _drawn_periods(analysis: Analysis) -> list[date]:
+    if not analysis.history:
+        return []
+    found = periods.periods_between(
+        Rhythm(analysis.indicator.rhythm),
+        analysis.history[0].period_start,
+        analysis.history[-1].period_start,
+        analysis.organization.fiscal_year_starts,
+    )
+    return found[-MOST_PERIODS:]
+
+
+def _ahead(analysis: Analysis, known: list[date], *, least: int) -> list[date]:
+    """Coming periods up to the target's date: what the path still asks for."""
+    indicator, rhythm = analysis.indicator, Rhythm(analysis.indicator.rhythm)
+    until = indicator.target_on
+    if isinstance(analysis.target, StandardTarget | BandTarget):
+        until = None
+    if known:
+        day = periods.next_period(rhythm, known[-1])
+    else:
+        day = indicator.measured_from or until or analysis.now.date()
+        day = periods.period_containing(rhythm, day, analysis.organization.fiscal_year_starts)
+        least = 1
+    ahead: list[date] = []
+    while len(ahead) < MOST_AHEAD and (len(ahead) < least or (until and day <= until)):
+        ahead.append(day)
+        day = periods.next_period(rhythm, day)
+    return ahead
+
+
+def _target_paths(
+    analysis: Analysis, drawn: list[date]
+) -> tuple[charts.Path | None, list[charts.Path]]:
+    target, indicator = analysis.target, analysis.indicator
+    if isinstance(target, BandTarget):
+        edges = ((target.low, _("%(value)s least")), (target.high, _("%(value)s most")))
+        return None, [
+            charts.Path([float(edge)] * len(drawn), label % {"value": figure(edge, indicator)})
+            for edge, label in edges
+        ]
+    values = [_float(analysis.expected_at(day)) for day in drawn]
+    if target is None or not drawn or values[-1] is None:
+        return None, []
+    label = _("%(value)s target") % {"value": figure(analysis.expected_at(drawn[-1]), indicator)}
+    return charts.Path(values, label, stepped=isinstance(target, StandardTarget)), []
+
+
+def _ranges(analysis: Analysis, index: dict[date, int]) -> list[charts.NaturalRange]:
+    limits = analysis.limits
+    if limits is None:
+        return []
+    inside = [index[day] for day in analysis.segment.periods if day in index]
+    return [
+        charts.NaturalRange(
+            first=inside[0],
+            last=inside[-1],
+            centre=float(limits.mean),
+            lower=float(limits.lower),
+            upper=float(limits.upper),
+        )
+    ]
+
+
+def _signals(analysis: Analysis, index: dict[date, int]) -> list[charts.Signal]:
+    found: dict[int, bool] = {}
+    for run in analysis.runs:
+        for position in range(run.first_index, run.last_index + 1):
+            place = index.get(analysis.segment.periods[position])
+            if place is not None:
+                found[place] = found.get(place, True) and run.effect != Effect.ADVERSE
+    return [charts.Signal(index=place, good=good) for place, good in sorted(found.items())]
+
+
+def _is_share(values: dict) -> bool:
+    return all(value is None or 0 <= value <= 100 for value in values.values())
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
