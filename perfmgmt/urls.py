@@ -2,8 +2,9 @@
 
 from django.urls import include, path
 
-from perfmgmt.api import urls as api_urls
+from objectives.api import api_urls as objectives_api
 from perfmgmt.pages import probes, views
+from strategy.api import api_urls as strategy_api
 
 organization_urls = [
     path("", include("perfmgmt.pages.urls")),
@@ -16,12 +17,20 @@ organization_urls = [
     path("", include("perfmgmt.demo.urls")),
 ]
 
+# Each app lists its nouns in `api_urls`; TenantMiddleware binds the organisation and drops it from kwargs.
+api_urls = [*strategy_api, *objectives_api]
+
 urlpatterns = [
     path("healthz", probes.alive),
     path("readyz", probes.ready),
     path("", views.home, name="home"),
-    path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("perfmgmt.organization.account_urls")),
     path("o/<slug:organization>/", include(organization_urls)),
-    path("api/v1/", include(api_urls)),
+    path("api/v1/", include("perfmgmt.api.urls")),
+    path("api/v1/<slug:organization>/", include(api_urls)),
 ]
+
+handler400 = "perfmgmt.api.problems.bad_request"
+handler403 = "perfmgmt.api.problems.forbidden"
+handler404 = "perfmgmt.api.problems.not_found"
+handler500 = "perfmgmt.api.problems.server_error"

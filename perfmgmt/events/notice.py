@@ -16,4 +16,5 @@ class Notice:
     path: str = ""
 
 
-Writer = Callable[[Event, Membership], Notice]
+# None: nothing is left to say, what it was about is over.
+Writer = Callable[[Event, Membership], Notice | None]

@@ -23,4 +23,3 @@ def audit(request):
 
 def invitation(request, token):
     return render(request, "base.html")
-

@@ -1,5 +1,6 @@
 """Who is who: organisations, their units and people, and the keys and links that let them in."""
 
+import base64
 import hashlib
 import secrets
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from perfmgmt.tenancy.constraints import tenant_constraints
@@ -115,6 +117,7 @@ class Organization(models.Model):
     )
     clock_ends_at = models.DateTimeField(null=True, blank=True)
     attribution = models.TextField(_("attribution of data"), blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = OrganizationQuerySet.as_manager()
@@ -225,6 +228,10 @@ class MembershipQuerySet(TenantQuerySet):
     def named(self, name: str):
         return self.active().filter(name__iexact=name.strip())
 
+    def administrators(self):
+        """Those who can sign in and may let others in."""
+        return self.active().filter(role=Role.ADMIN, user__isnull=False)
+
 
 class Membership(TenantOwned):
     """A person in an organisation. Without a user it owns things but cannot sign in (yet)."""
@@ -317,16 +324,41 @@ def digest(secret: str) -> str:
     return hashlib.sha512(secret.encode()).hexdigest()
 
 
+class InvitationQuerySet(TenantQuerySet):
+    def open(self):
+        """Neither accepted nor withdrawn; an expired one is still open to be sent again."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+
+    def usable(self, secret: str, now: datetime) -> "Invitation | None":
+        return (
+            self.open()
+            .filter(token_digest=digest(secret), expires_at__gt=now)
+            .filter(membership__revoked_at__isnull=True, membership__user__isnull=True)
+            .select_related("membership")
+            .first()
+        )
+
+
 class Invitation(TenantOwned):
-    """A link by e-mail that joins a sign-in to a membership, once."""
+    """A link by e-mail that joins a sign-in to a membership, once.
+
+    The secret in the link is derived from the invitation's id and the installation's key, so that
+    it stands nowhere: no event, outbox or inbox keeps it, only the mail that it is written into.
+    """
 
     membership = TenantKey(Membership)
+    brings_member = models.BooleanField(
+        default=True,
+        help_text=_("The person came by this invitation and leaves when it is withdrawn."),
+    )
     token_digest = models.CharField(max_length=128)
     invited_by = TenantKey(Membership, null=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TenantManager.from_queryset(InvitationQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -336,8 +368,16 @@ class Invitation(TenantOwned):
             ),
         ]
 
+    @property
+    def secret(self) -> str:
+        mac = salted_hmac("perfmgmt.tenancy.invitation", str(self.pk), algorithm="sha256").digest()
+        return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
+
 
 class ApiKeyQuerySet(TenantQuerySet):
+    def live(self):
+        return self.filter(revoked_at__isnull=True)
+
     def usable(self, secret: str, now: datetime) -> "ApiKey | None":
         return (
             self.filter(token_digest=digest(secret), revoked_at__isnull=True)

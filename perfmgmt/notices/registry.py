@@ -1,0 +1,14 @@
+"""What every verb says to the people it is told to, from each app's own notices."""
+
+from perfmgmt.events.models import Event
+from perfmgmt.events.notice import Notice, Writer
+from perfmgmt.organization.notices import NOTICES as ORGANIZATION
+from perfmgmt.tenancy.models import Membership
+from strategy.notices import NOTICES as STRATEGY
+
+NOTICES: dict[str, Writer] = {**ORGANIZATION, **STRATEGY}
+
+
+def write_notice(event: Event, recipient: Membership) -> Notice | None:
+    """In the active language; None where nothing is left to say. KeyError for a verb that nobody wrote a notice for."""
+    return NOTICES[event.verb](event, recipient)

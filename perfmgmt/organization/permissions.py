@@ -1,0 +1,12 @@
+"""Who may see and change the organisation itself."""
+
+from perfmgmt.tenancy.models import Membership, Role
+
+
+def may_administer(member: Membership) -> bool:
+    """People, keys and settings."""
+    return member.role == Role.ADMIN
+
+
+def may_read_record(member: Membership) -> bool:
+    return member.role in {Role.ADMIN, Role.CONTROLLER}
