@@ -1,6 +1,6 @@
 """Review cadences, reviews with their agenda by exception, and the decisions they end in."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Count, Q
@@ -12,6 +12,7 @@ from objectives.models.words import Status
 from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet
+from perfmgmt.tenancy.rights import APPEND_ONLY
 from strategy.models import Plan
 
 
@@ -86,6 +87,9 @@ class ReviewQuerySet(TenantQuerySet):
     def with_people(self):
         return self.select_related("chair", "cadence", "cadence__plan")
 
+    def same_series(self, review: "Review"):
+        return self.filter(cadence=review.cadence_id)
+
 
 class Review(TenantOwned):
     """One meeting. From the freeze on, its figures and its agenda are those of that instant."""
@@ -135,8 +139,16 @@ class Review(TenantOwned):
         return self.title
 
     @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
     def is_closed(self) -> bool:
         return self.state == self.State.CLOSED
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == self.State.IN_PROGRESS
 
     @property
     def is_frozen(self) -> bool:
@@ -159,9 +171,34 @@ class Attendance(TenantOwned):
         ]
 
 
+class Standing(TenantOwned):
+    """How an objective in scope stood at a review's freeze: what the next review compares with."""
+
+    review = TenantKey(Review, related_name="standings")
+    objective = TenantKey(Objective)
+    result = models.CharField(max_length=10, choices=Status.choices)
+    momentum = models.CharField(max_length=10, choices=Status.choices)
+
+    app_rights = APPEND_ONLY
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("standing", "review", "objective"),
+            models.UniqueConstraint(
+                fields=["organization", "review", "objective"], name="standing_once"
+            ),
+        ]
+
+
 class AgendaItemQuerySet(TenantQuerySet):
     def of(self, review: Review):
         return self.filter(review=review)
+
+    def with_objectives(self):
+        return self.select_related("objective", "objective__owner")
+
+    def exceptions(self):
+        return self.filter(kind=AgendaItem.Kind.EXCEPTION)
 
     def in_order(self):
         return self.order_by("position", "id")
@@ -249,7 +286,27 @@ class DecisionQuerySet(TenantQuerySet):
 
     def open_actions(self):
         """Somebody has something to do, and has not said that it is done."""
-        return self.in_force().filter(owner__isnull=False, done_at__isnull=True)
+        return (
+            self.in_force()
+            .filter(owner__isnull=False, done_at__isnull=True, is_recommendation=False)
+            .exclude(kind__in=[Decision.Kind.NO_ACTION, Decision.Kind.PARK])
+        )
+
+    def recommendations(self):
+        """In force, but said by somebody without the right to decide: somebody else has to."""
+        return self.in_force().filter(is_recommendation=True, done_at__isnull=True)
+
+    def soonest_first(self):
+        return self.order_by(models.F("due_on").asc(nulls_last=True), "id")
+
+    def matching(self, words: str):
+        return self.filter(
+            Q(text__icontains=words)
+            | Q(because__icontains=words)
+            | Q(objective__title__icontains=words)
+            | Q(owner__name__icontains=words)
+            | Q(decided_by__name__icontains=words)
+        )
 
     def with_people(self):
         return self.select_related(
@@ -323,6 +380,14 @@ class Decision(TenantOwned):
             models.Index(fields=["organization", "owner"], name="decision_of_owner"),
             models.Index(fields=["organization", "-decided_at"], name="decision_newest"),
         ]
+
+    @property
+    def is_action(self) -> bool:
+        """Somebody has something to do because of it."""
+        return self.kind not in (self.Kind.NO_ACTION, self.Kind.PARK)
+
+    def is_overdue(self, today: date) -> bool:
+        return self.done_at is None and self.due_on is not None and self.due_on < today
 
 
 class Deferral(TenantOwned):

@@ -23,4 +23,3 @@ def interventions(request):
 
 def decisions(request):
     return render(request, "base.html")
-

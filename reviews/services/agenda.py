@@ -1,0 +1,301 @@
+"""Building the agenda at the freeze: facts → materiality → agenda → items with pinned figures."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from itertools import count
+from uuid import UUID
+
+from django.db import transaction
+
+from objectives.analysis import Analysis, HistoryRow, analyse_many
+from objectives.models import Signal
+from objectives.rules.periods import Rhythm, next_period, periods_between
+from objectives.rules.status import Status
+from objectives.rules.targets import BandTarget, StandardTarget
+from objectives.rules.xmr import Effect, SignalRule
+from reviews.evidence import (
+    PERIODS_SHOWN,
+    GroupEvidence,
+    IndicatorEvidence,
+    ItemEvidence,
+    LateAction,
+    MemberEvidence,
+    PathPoint,
+    RangeEvidence,
+    SignalEvidence,
+)
+from reviews.models import AgendaFigure, AgendaItem, Decision, Review, Standing
+from reviews.rules import agenda as rules
+from reviews.services.facts import Case, Linked, Scope
+
+FRAME_ITEM_MINUTES = 5
+# How far ahead of the latest figure a target path is drawn.
+PERIODS_AHEAD = 5
+
+Figures = Mapping[UUID, Analysis]
+
+
+@transaction.atomic
+def build_agenda(review: Review, now: datetime) -> rules.Agenda:
+    """Write the items of a review from the figures as they stand at `now`, and how everything stood.
+
+    The number of queries is the same for three objectives and for three thousand. What does not fit
+    is stored as deferred: proposed, until the chair starts the meeting and thereby decides it.
+    """
+    scope = Scope.at(review, now)
+    agenda = rules.build_agenda(
+        scope.candidates(), length_minutes=review.minutes, deferrals=scope.deferrals
+    )
+    shown = [item.subject for item in agenda.placed] + [item.led_by for item in agenda.placed]
+    links = [link for subject in shown for link in scope.cases[subject].links]
+    figures = analyse_many(
+        {link.indicator.pk: link.indicator for link in links}.values(),
+        now=now,
+        organization=review.organization,
+    )
+    items = _frame_and_exceptions(review, scope, agenda, figures)
+    AgendaItem.objects.bulk_create(items)
+    _pin(items, scope, figures)
+    Standing.objects.bulk_create(
+        Standing(
+            review=review,
+            objective=case.objective,
+            result=case.result.status,
+            momentum=case.momentum.status,
+        )
+        for case in scope.cases.values()
+    )
+    review.on_track_count = agenda.on_track_count
+    review.objective_count = len(scope.cases)
+    return agenda
+
+
+def _frame_and_exceptions(
+    review: Review, scope: Scope, agenda: rules.Agenda, figures: Figures | None
+) -> list[AgendaItem]:
+    """Actions of last time first, the read-back last, what is deferred behind it."""
+    position = count(1)
+    items = []
+    if scope.last is not None:
+        items.append(_frame(review, AgendaItem.Kind.ACTIONS, next(position)))
+    placed = AgendaItem.State.OPEN
+    items += [_exception(scope, item, next(position), placed, figures) for item in agenda.placed]
+    items.append(_frame(review, AgendaItem.Kind.READ_BACK, next(position)))
+    put_off = AgendaItem.State.DEFERRED
+    items += [_exception(scope, item, next(position), put_off, None) for item in agenda.deferred]
+    return items
+
+
+def _frame(review: Review, kind: str, position: int) -> AgendaItem:
+    return AgendaItem(review=review, kind=kind, position=position, minutes=FRAME_ITEM_MINUTES)
+
+
+def _exception(
+    scope: Scope, item: rules.Item, position: int, state: str, figures: Figures | None
+) -> AgendaItem:
+    case = scope.cases[item.subject]
+    shown = case if case.links else scope.cases[item.led_by]
+    scored = item.materiality
+    return AgendaItem(
+        review=scope.review,
+        objective=case.objective,
+        title=case.objective.title,
+        position=position,
+        minutes=item.minutes,
+        state=state,
+        score=scored.score,
+        is_forced=bool(item.forced),
+        parts=[[part.part, str(part.points), part.evidence] for part in scored.parts],
+        result=shown.result.status,
+        momentum=shown.momentum.status,
+        evidence=_evidence(scope, case, item, figures).kept(),
+        grouped_count=item.grouped_count,
+        times_deferred=scope.deferrals.get(item.subject, 0),
+    )
+
+
+def _evidence(scope: Scope, case: Case, item: rules.Item, figures: Figures | None) -> ItemEvidence:
+    leader = scope.cases[item.led_by]
+    # A parent without figures of its own shows those of the sibling that leads the group.
+    shown = case if case.links else leader
+    worst = shown.worst()
+    owner = case.objective.owner
+    return ItemEvidence(
+        outcome=case.objective.outcome or case.objective.title,
+        owner=owner.name if owner else "",
+        owner_has_left=bool(owner and not owner.is_active),
+        priority=case.priority.title if case.priority else "",
+        priority_rank=case.priority.rank if case.priority else None,
+        weight=item.materiality.weight,
+        led_by=None if leader is case else leader.objective.pk,
+        led_by_title="" if leader is case else leader.objective.title,
+        figures_of="" if shown is case else shown.objective.title,
+        worst=worst.indicator.pk if worst else None,
+        indicators=tuple(_indicator(scope, shown, link, figures) for link in shown.links),
+        groups=tuple(_group(scope, group) for group in item.groups),
+        late_actions=tuple(
+            _late(scope, action) for action in case.open_actions if action.is_overdue(scope.today)
+        ),
+        no_actions=case.no_actions,
+    )
+
+
+def _indicator(
+    scope: Scope, case: Case, link: Linked, figures: Figures | None
+) -> IndicatorEvidence:
+    row = link.indicator
+    latest = row.latest
+    plain = {
+        "id": row.pk,
+        "title": row.title,
+        "role": link.role,
+        "unit": row.unit_of_measure,
+        "decimals": row.decimals,
+        "rhythm": row.rhythm,
+        "higher_is_better": row.higher_is_better,
+        "target_type": row.target_type,
+        "status": Status(row.status),
+        "value": row.latest_value,
+        "period": row.latest_period,
+        "expected": row.latest_expected,
+        "target": row.target,
+        "shortfall": row.latest_shortfall,
+        "is_overdue": link.is_overdue,
+        "missed_periods": link.missed_periods,
+        "cause": latest.cause if latest else "",
+        "commentary": latest.commentary if latest else "",
+        "signals": tuple(_signal(scope, signal) for signal in case.signals.get(row.pk, ())),
+    }
+    return IndicatorEvidence(**plain, **(_drawn(figures[row.pk]) if figures else {}))
+
+
+def _drawn(analysis: Analysis) -> dict[str, object]:
+    """What the chart draws beside the pinned figures."""
+    drawn: dict[str, object] = {
+        "path": _path(analysis),
+        "capability": analysis.capability,
+        "hits": _hits(analysis),
+    }
+    if analysis.limits is not None and analysis.since is not None:
+        drawn["natural_range"] = RangeEvidence(
+            since=analysis.since,
+            mean=analysis.limits.mean,
+            lower=analysis.limits.lower,
+            upper=analysis.limits.upper,
+        )
+    return drawn
+
+
+def _hits(analysis: Analysis) -> tuple[tuple[date, bool], ...]:
+    """Each period of a signal: (period, whether it is for the better)."""
+    better: dict[date, bool] = {}
+    for run in analysis.runs:
+        for day in analysis.segment.periods[run.first_index : run.last_index + 1]:
+            better[day] = better.get(day, True) and run.effect != Effect.ADVERSE
+    return tuple(sorted(better.items()))
+
+
+def _path(analysis: Analysis) -> tuple[PathPoint, ...]:
+    """Every period drawn, without gaps, and the next ones up to the target's date, with e(t)."""
+    rows = _drawn_rows(analysis)
+    if not rows:
+        return ()
+    rhythm, until = Rhythm(analysis.indicator.rhythm), analysis.indicator.target_on
+    drawn = periods_between(
+        rhythm,
+        rows[0].period_start,
+        rows[-1].period_start,
+        analysis.organization.fiscal_year_starts,
+    )
+    if until and not isinstance(analysis.target, StandardTarget | BandTarget):
+        last = len(drawn) + PERIODS_AHEAD
+        while len(drawn) < last and (following := next_period(rhythm, drawn[-1])) <= until:
+            drawn.append(following)
+    return tuple(PathPoint(period=day, expected=analysis.expected_at(day)) for day in drawn)
+
+
+def _drawn_rows(analysis: Analysis) -> list[HistoryRow]:
+    return [row for row in analysis.history if row.value is not None][-PERIODS_SHOWN:]
+
+
+def _signal(scope: Scope, signal: Signal) -> SignalEvidence:
+    return SignalEvidence(
+        rule=SignalRule(signal.rule),
+        is_adverse=signal.is_adverse,
+        is_new=scope.is_new(signal),
+        first_period=signal.first_period,
+        last_period=signal.last_period,
+        lower=signal.lower,
+        upper=signal.upper,
+        mean=signal.mean,
+    )
+
+
+def _group(scope: Scope, group: rules.SignalGroup) -> GroupEvidence:
+    leading = scope.cases[group.members[0]].worst()
+    return GroupEvidence(
+        rule=group.signal.rule,
+        period=group.signal.period_start,
+        rhythm=leading.indicator.rhythm if leading else Rhythm.MONTHLY,
+        members=tuple(_member(scope.cases[member]) for member in group.members),
+    )
+
+
+def _member(case: Case) -> MemberEvidence:
+    worst = case.worst()
+    row = worst.indicator if worst else None
+    return MemberEvidence(
+        id=case.objective.pk,
+        title=case.objective.title,
+        result=case.result.status,
+        value=row.latest_value if row else None,
+        unit=row.unit_of_measure if row else "",
+        decimals=row.decimals if row else 0,
+    )
+
+
+def _late(scope: Scope, action: Decision) -> LateAction:
+    return LateAction(
+        id=action.pk,
+        text=action.text,
+        owner=action.owner.name,
+        due_on=action.due_on,
+        days=(scope.today - action.due_on).days,
+    )
+
+
+def _pin(items: Sequence[AgendaItem], scope: Scope, figures: Figures) -> None:
+    """Pin what each item shows: the drawn history of what is placed, the latest of what is not."""
+    pins = []
+    for item in items:
+        if item.objective_id is None:
+            continue
+        for link in _links_shown(item, scope):
+            analysis = figures.get(link.indicator.pk)
+            drawn = _drawn_rows(analysis) if analysis else []
+            ids = [row.id for row in drawn] or [link.indicator.latest_id]
+            pins += [AgendaFigure(item=item, measurement_id=pk, role=link.role) for pk in ids if pk]
+    AgendaFigure.objects.bulk_create(pins)
+
+
+def _links_shown(item: AgendaItem, scope: Scope) -> Sequence[Linked]:
+    own = scope.cases[item.objective_id].links
+    led_by = item.evidence["led_by"]
+    return own if own or not led_by else scope.cases[UUID(led_by)].links
+
+
+def preview_agenda(review: Review, now: datetime) -> list[AgendaItem]:
+    """The agenda as it would freeze at `now`: unsaved items, without charts. Nothing is written."""
+    scope = Scope.at(review, now)
+    agenda = rules.build_agenda(
+        scope.candidates(), length_minutes=review.minutes, deferrals=scope.deferrals
+    )
+    review.on_track_count, review.objective_count = agenda.on_track_count, len(scope.cases)
+    return _frame_and_exceptions(review, scope, agenda, None)
+
+
+def agenda_of(review: Review, now: datetime) -> list[AgendaItem]:
+    """The items of a review in order: the frozen ones, or before the freeze a preview."""
+    if review.is_frozen:
+        return list(AgendaItem.objects.of(review).with_objectives().in_order())
+    return preview_agenda(review, now)

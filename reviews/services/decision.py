@@ -1,0 +1,233 @@
+"""What the room decides on an item, and saying that it was done."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from perfmgmt.events.services import record_event
+from perfmgmt.tenancy.access import Changed, Refused
+from perfmgmt.tenancy.models import ApiKey, Membership
+from reviews.models import AgendaItem, Decision, Review
+from reviews.permissions import has_right_to_decide
+from reviews.rules.states import DecisionDraft, DecisionKind, Lack, missing_for
+
+
+@transaction.atomic
+def record_decision(
+    *,
+    actor: Membership,
+    item: AgendaItem,
+    now: datetime,
+    version: int,
+    kind: str,
+    text: str = "",
+    because: str = "",
+    owner: Membership | None = None,
+    due_on: date | None = None,
+    look_again_on: date | None = None,
+    look_again_when: str = "",
+    decided_by: Membership | None = None,
+    dissent: str = "",
+    api_key: ApiKey | None = None,
+) -> Decision:
+    """Answer question 4 of an item. A later answer supersedes the earlier one, which stays on record.
+
+    `version` is that of the item as it was seen: raises Changed with the decision that stands now
+    when somebody was faster. Raises Refused with the `field` for what must still be said.
+    `decided_by` is the chair unless told; without the right to decide it is a recommendation.
+    """
+    item = _locked(item)
+    review = Review.objects.select_related("chair").get(pk=item.review_id)
+    _refuse_closed(review, item)
+    draft = DecisionDraft(
+        kind=DecisionKind(kind),
+        text=text,
+        has_owner=owner is not None,
+        because=because,
+        look_again_on=look_again_on,
+        look_again_when=look_again_when,
+        due_on=due_on,
+    )
+    refuse_incomplete(draft)
+    _refuse_absent(owner)
+    earlier = Decision.objects.in_force().filter(item=item).with_people().first()
+    decided_by = decided_by or review.chair
+    if item.version != version:
+        if earlier and _is_repeated(earlier, draft, actor, owner, decided_by):
+            return earlier
+        raise Changed(changed_sentence(earlier), current=earlier)
+    if earlier:
+        Decision.objects.filter(pk=earlier.pk).update(superseded_at=now)
+    has_right = has_right_to_decide(decided_by, review, item.objective, kind)
+    decision = Decision.objects.create(
+        review=review,
+        item=item,
+        objective=item.objective,
+        kind=kind,
+        text=text.strip(),
+        because=because.strip(),
+        owner=owner,
+        due_on=due_on,
+        look_again_on=look_again_on,
+        look_again_when=look_again_when.strip(),
+        is_recommendation=not has_right,
+        decided_by=decided_by,
+        recorded_by=actor,
+        dissent=dissent.strip(),
+        decided_at=now,
+        supersedes=earlier,
+    )
+    AgendaItem.objects.filter(pk=item.pk).update(
+        state=AgendaItem.State.DECIDED, version=F("version") + 1
+    )
+    Review.objects.filter(pk=review.pk).update(version=F("version") + 1)
+    record_event(
+        actor=actor,
+        verb="reviews.decision_recorded",
+        subject=item.objective or review,
+        now=now,
+        payload=_payload(decision, review, item),
+        tell=_to_tell(decision, review),
+        api_key=api_key,
+    )
+    return decision
+
+
+@transaction.atomic
+def complete_action(*, actor: Membership, decision: Decision, now: datetime) -> Decision:
+    """Say that what was decided is done. Once; what was superseded is nobody's action any more."""
+    decision = (
+        Decision.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("review", "objective", "owner")
+        .get(pk=decision.pk)
+    )
+    if decision.superseded_at is not None:
+        raise Refused(_("A later decision replaced this one."))
+    if decision.done_at is not None:
+        raise Refused(_("This was marked done before."))
+    if not decision.is_action:
+        raise Refused(_("There is nothing to do in this decision."))
+    decision.done_at = now
+    decision.save(update_fields=["done_at"])
+    record_event(
+        actor=actor,
+        verb="reviews.action_completed",
+        subject=decision.objective or decision.review,
+        now=now,
+        payload={"decision": str(decision.pk), "text": decision.text},
+        tell=[decision.review.chair],
+    )
+    return decision
+
+
+def _is_repeated(
+    earlier: Decision,
+    draft: DecisionDraft,
+    actor: Membership,
+    owner: Membership | None,
+    decided_by: Membership,
+) -> bool:
+    """The same person sent the same thing twice, by a double click or after a lost answer."""
+    stands = (
+        earlier.recorded_by_id,
+        earlier.kind,
+        earlier.text,
+        earlier.because,
+        earlier.owner_id,
+        earlier.due_on,
+        earlier.decided_by_id,
+    )
+    sent = (
+        actor.pk,
+        draft.kind,
+        draft.text.strip(),
+        draft.because.strip(),
+        owner.pk if owner else None,
+        draft.due_on,
+        decided_by.pk,
+    )
+    return stands == sent
+
+
+def refuse_incomplete(draft: DecisionDraft) -> None:
+    """Raises Refused with the field and a sentence for the first thing that must still be said."""
+    lacking = missing_for(draft)
+    if lacking:
+        sentence, field = _say(lacking[0], draft)
+        raise Refused(sentence, field=field)
+
+
+def changed_sentence(current: Decision | None) -> str:
+    if current is None:
+        return _("Somebody changed this item. Look at it again.")
+    return _("%(name)s recorded another decision on this item. Nothing of yours is lost.") % {
+        "name": current.recorded_by.name
+    }
+
+
+def _say(lack: Lack, draft: DecisionDraft) -> tuple[str, str]:
+    """The sentence for what is missing, and the field it stands at."""
+    match lack:
+        case Lack.OWNER:
+            return _("Name one person who will see to it."), "owner"
+        case Lack.TEXT:
+            return _("Say in a sentence what will be done."), "text"
+        case Lack.STOPS:
+            return _("Say what stops."), "text"
+        case Lack.BECAUSE:
+            return _(
+                "Say why no action is needed. Without a reason the item stays open."
+            ), "because"
+        case Lack.LOOK_AGAIN:
+            sentence = _("Say when to look again: a date, or what would trigger it.")
+            return sentence, "look_again"
+        case Lack.PARKED_UNTIL:
+            return _("Say until when it is parked."), "due_on"
+        case _:
+            raise AssertionError(f"{lack} is not asked for in the room ({draft.kind}).")
+
+
+def _locked(item: AgendaItem) -> AgendaItem:
+    return (
+        AgendaItem.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("objective")
+        .get(pk=item.pk)
+    )
+
+
+def _refuse_closed(review: Review, item: AgendaItem) -> None:
+    if not review.is_running:
+        raise Refused(_("Decisions are recorded while the review is in progress."))
+    if item.kind != AgendaItem.Kind.EXCEPTION or item.state == AgendaItem.State.DEFERRED:
+        raise Refused(_("There is nothing to decide on this item."))
+
+
+def _refuse_absent(owner: Membership | None) -> None:
+    if owner is not None and not owner.is_active:
+        sentence = _("%(name)s has left. Name somebody who is here.") % {"name": owner.name}
+        raise Refused(sentence, field="owner")
+
+
+def _to_tell(decision: Decision, review: Review) -> list[Membership]:
+    """Who has to act on it: its owner, and for a recommendation the one who can decide."""
+    told = [decision.owner] if decision.owner else []
+    return [*told, review.chair] if decision.is_recommendation else told
+
+
+def _payload(decision: Decision, review: Review, item: AgendaItem) -> dict[str, object]:
+    return {
+        "decision": str(decision.pk),
+        "review": str(review.pk),
+        "review_title": review.title,
+        "item": item.title,
+        "kind": decision.kind,
+        "text": decision.text,
+        "because": decision.because,
+        "owner": decision.owner.name if decision.owner else "",
+        "due_on": decision.due_on.isoformat() if decision.due_on else None,
+        "decided_by": decision.decided_by.name,
+        "is_recommendation": decision.is_recommendation,
+        "supersedes": str(decision.supersedes_id) if decision.supersedes_id else None,
+    }

@@ -1,0 +1,370 @@
+"""Everything the agenda is built from, read in a number of queries that does not grow with the plan."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from typing import Self
+from uuid import UUID
+
+from django.db.models import Max
+
+from objectives.models import Indicator, Objective, ObjectiveIndicator, Signal
+from objectives.rules import periods
+from objectives.rules.rollup import (
+    LinkedIndicator,
+    Role,
+    Rollup,
+    heavy_ids,
+    momentum_of,
+    result_of,
+)
+from objectives.rules.status import Judgement, Status
+from objectives.rules.targets import Direction
+from objectives.rules.xmr import Side, SignalRule
+from perfmgmt.tenancy.models import Organization
+from reviews.models import AgendaItem, Decision, Review, Standing
+from reviews.rules.agenda import MOST_DEFERRALS, AdverseSignal, Candidate
+from reviews.rules.materiality import ObjectiveFacts
+from strategy.models import Plan, Priority
+
+# Meetings that are looked back at: for repeated "no action" and repeated deferral.
+MEETINGS_LOOKED_BACK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """An indicator as one objective in scope sees it, judged against the clock of the freeze."""
+
+    role: Role
+    weight: Decimal
+    indicator: Indicator
+    is_overdue: bool
+    missed_periods: int
+
+    @property
+    def counts(self) -> bool:
+        """Context is charted, never ranked."""
+        return self.role != Role.CONTEXT
+
+    @property
+    def for_rollup(self) -> LinkedIndicator:
+        return LinkedIndicator(
+            id=self.indicator.pk,
+            role=self.role,
+            weight=self.weight,
+            status=Status(self.indicator.status),
+            overdue=self.is_overdue,
+        )
+
+    @property
+    def miss_ratio(self) -> Decimal | None:
+        row = self.indicator
+        judged = Judgement(
+            Status(row.status), row.latest_expected, row.latest_shortfall, row.latest_scale
+        )
+        return judged.miss_ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An objective in scope with everything known of it."""
+
+    objective: Objective
+    priority: Priority | None
+    links: tuple[Linked, ...]
+    signals: Mapping[UUID, Sequence[Signal]]
+    result: Rollup
+    momentum: Rollup
+    open_actions: tuple[Decision, ...]
+    no_actions: int
+    standing: Status | None
+    last_discussed_on: date | None
+
+    def worst(self) -> Linked | None:
+        """The lag indicator that question 1 is about: worst status, then largest d/S, then weight."""
+        heavy = heavy_ids([link.for_rollup for link in self.links], Role.LAG)
+
+        def badness(link: Linked) -> tuple[object, ...]:
+            severity = Status(link.indicator.status).severity
+            return (
+                link.indicator.pk in heavy,
+                -1 if severity is None else severity,
+                link.miss_ratio or Decimal(0),
+                link.weight,
+                str(link.indicator.pk),
+            )
+
+        lag = [link for link in self.links if link.role == Role.LAG]
+        return max(lag or [link for link in self.links if link.counts], key=badness, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The plan's objectives as they stand at `now`, and what earlier reviews said of them.
+
+    `last` is the last closed review of the same series. `deferrals` counts in how many meetings in
+    a row a subject was put off.
+    """
+
+    review: Review
+    now: datetime
+    zone: tzinfo
+    last: Review | None
+    cases: Mapping[UUID, Case]
+    deferrals: Mapping[UUID, int] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    @classmethod
+    def at(cls, review: Review, now: datetime) -> Self:
+        organization = review.organization
+        looked_back = list(
+            Review.objects.same_series(review)
+            .closed()
+            .exclude(pk=review.pk)
+            .newest_first()[:MEETINGS_LOOKED_BACK]
+        )
+        last = looked_back[0] if looked_back else None
+        loader = _Loader(review, now, organization, looked_back)
+        return cls(
+            review=review,
+            now=now,
+            zone=organization.zone,
+            last=last,
+            cases=loader.cases(),
+            deferrals=_deferrals(looked_back),
+        )
+
+    def candidates(self) -> list[Candidate]:
+        return [self._candidate(case) for case in self.cases.values()]
+
+    def is_new(self, signal: Signal) -> bool:
+        """Raised after what the last closed review saw."""
+        return self.last is None or signal.raised_at > (self.last.frozen_at or self.last.starts_at)
+
+    def _candidate(self, case: Case) -> Candidate:
+        objective = case.objective
+        parent = objective.parent_id if objective.parent_id in self.cases else None
+        return Candidate(self._facts(case), parent, frozenset(self._shared_signals(case)))
+
+    def _facts(self, case: Case) -> ObjectiveFacts:
+        counted = [link for link in case.links if link.counts]
+        heavy = heavy_ids([link.for_rollup for link in case.links], Role.LAG)
+        misses = [link.miss_ratio for link in case.links if link.indicator.pk in heavy]
+        return ObjectiveFacts(
+            id=case.objective.pk,
+            result=case.result.status,
+            momentum=case.momentum.status,
+            priority_rank=case.priority.rank if case.priority else None,
+            miss_ratio=max((miss for miss in misses if miss is not None), default=None),
+            adverse_signals=len(self._new_adverse(case)),
+            result_worse=_is_worse(case.result.status, case.standing),
+            missed_periods=sum(link.missed_periods for link in counted),
+            days_overdue=tuple(
+                (self.today - action.due_on).days
+                for action in case.open_actions
+                if action.due_on and action.due_on < self.today
+            ),
+            being_worked=any(
+                action.kind == Decision.Kind.INTERVENE
+                and action.due_on is not None
+                and action.due_on >= self.today
+                for action in case.open_actions
+            ),
+            last_discussed_on=case.last_discussed_on,
+            due_on=case.objective.due_on,
+        )
+
+    def _new_adverse(self, case: Case) -> list[tuple[Linked, Signal]]:
+        return [
+            (link, signal)
+            for link in case.links
+            if link.counts
+            for signal in case.signals.get(link.indicator.pk, ())
+            if signal.is_adverse and self.is_new(signal)
+        ]
+
+    def _shared_signals(self, case: Case) -> list[AdverseSignal]:
+        return [
+            AdverseSignal(SignalRule(signal.rule), _bad_side(link.indicator), signal.last_period)
+            for link, signal in self._new_adverse(case)
+        ]
+
+
+class _Loader:
+    """Reads the rows of one scope and joins them in memory."""
+
+    def __init__(
+        self,
+        review: Review,
+        now: datetime,
+        organization: Organization,
+        looked_back: Sequence[Review],
+    ) -> None:
+        self.review = review
+        self.now = now
+        self.organization = organization
+        self.looked_back = looked_back
+
+    def cases(self) -> dict[UUID, Case]:
+        objectives = _in_scope(self.review.cadence.plan)
+        ids = [objective.pk for objective, _priority in objectives]
+        links = self._links(ids)
+        signals = self._signals()
+        actions, no_actions, discussed = self._decisions(ids)
+        standings = self._standings()
+        cases = {}
+        for objective, priority in objectives:
+            of_rollup = [link.for_rollup for link in links[objective.pk]]
+            cases[objective.pk] = Case(
+                objective=objective,
+                priority=priority,
+                links=tuple(links[objective.pk]),
+                signals=signals,
+                result=result_of(of_rollup),
+                momentum=momentum_of(of_rollup),
+                open_actions=tuple(actions[objective.pk]),
+                no_actions=no_actions.get(objective.pk, 0),
+                standing=standings.get(objective.pk),
+                last_discussed_on=discussed.get(objective.pk),
+            )
+        return cases
+
+    def _links(self, ids: Sequence[UUID]) -> dict[UUID, list[Linked]]:
+        rows = (
+            ObjectiveIndicator.objects.filter(objective_id__in=ids)
+            .select_related("indicator", "indicator__latest")
+            .heaviest_first()
+        )
+        found = defaultdict(list)
+        today = self.now.astimezone(self.organization.zone).date()
+        for row in rows:
+            indicator = row.indicator
+            if indicator.retired_from and indicator.retired_from <= today:
+                continue
+            missed = missed_periods(indicator, self.now, self.organization)
+            found[row.objective_id].append(
+                Linked(Role(row.role), row.weight, indicator, missed > 0, missed)
+            )
+        return found
+
+    def _signals(self) -> dict[UUID, list[Signal]]:
+        found = defaultdict(list)
+        for signal in Signal.objects.open().newest_first():
+            found[signal.indicator_id].append(signal)
+        return found
+
+    def _decisions(self, ids: Sequence[UUID]):
+        actions = defaultdict(list)
+        about = Decision.objects.filter(objective_id__in=ids)
+        for action in about.open_actions().select_related("owner").soonest_first():
+            actions[action.objective_id].append(action)
+        zone = self.organization.zone
+        discussed = {
+            row["objective_id"]: row["last"].astimezone(zone).date()
+            for row in about.in_force()
+            .order_by()
+            .values("objective_id")
+            .annotate(last=Max("decided_at"))
+        }
+        kinds = defaultdict(list)
+        recent = about.in_force().filter(review__in=[one.pk for one in self.looked_back])
+        for objective_id, kind in recent.newest_first().values_list("objective_id", "kind"):
+            kinds[objective_id].append(kind)
+        no_actions = {objective: _leading_no_actions(of) for objective, of in kinds.items()}
+        return actions, no_actions, discussed
+
+    def _standings(self) -> dict[UUID, Status]:
+        if not self.looked_back:
+            return {}
+        rows = Standing.objects.filter(review=self.looked_back[0])
+        return {
+            objective_id: Status(result)
+            for objective_id, result in rows.values_list("objective_id", "result")
+        }
+
+
+def missed_periods(indicator: Indicator, now: datetime, organization: Organization) -> int:
+    """Periods past due since the latest figure; 0 while nothing is late.
+
+    Example: monthly with 9 days of grace, latest figure July: on 10 October, August and September
+    are missed.
+    """
+    if indicator.next_due_at is None or indicator.next_due_at > now:
+        return 0
+    rhythm = periods.Rhythm(indicator.rhythm)
+    awaited = indicator.measured_from
+    if indicator.latest_period is not None:
+        awaited = periods.next_period(rhythm, indicator.latest_period)
+    if awaited is None:
+        return 1
+    count = 0
+    while periods.due_at(rhythm, awaited, indicator.grace_days, organization.zone) <= now:
+        count += 1
+        awaited = periods.next_period(rhythm, awaited)
+    return max(count, 1)
+
+
+def _in_scope(plan: Plan) -> list[tuple[Objective, Priority | None]]:
+    """Active objectives of a plan with the priority they serve: their own, else the nearest above.
+
+    What serves no priority belongs to the default plan: nothing is silently left out.
+    """
+    rows = {row.pk: row for row in Objective.objects.active().with_people()}
+    found = []
+    for objective in rows.values():
+        priority = _priority_of(objective, rows)
+        belongs = plan.is_default if priority is None else priority.plan_id == plan.pk
+        if belongs:
+            found.append((objective, priority))
+    return found
+
+
+def _priority_of(objective: Objective, rows: Mapping[UUID, Objective]) -> Priority | None:
+    here: Objective | None = objective
+    while here is not None:
+        if here.priority is not None:
+            return here.priority
+        here = rows.get(here.parent_id) if here.parent_id else None
+    return None
+
+
+def _deferrals(looked_back: Sequence[Review]) -> dict[UUID, int]:
+    """Subject → meetings in a row, up to the last one, that put it off."""
+    put_off = defaultdict(set)
+    rows = AgendaItem.objects.filter(
+        review__in=[one.pk for one in looked_back], state=AgendaItem.State.DEFERRED
+    )
+    for review_id, objective_id in rows.values_list("review_id", "objective_id"):
+        put_off[review_id].add(objective_id)
+    counts: dict[UUID, int] = {}
+    going_on: set[UUID] | None = None
+    for review in looked_back[:MOST_DEFERRALS]:
+        here = put_off[review.pk]
+        going_on = here if going_on is None else going_on & here
+        for objective_id in going_on:
+            counts[objective_id] = counts.get(objective_id, 0) + 1
+    return counts
+
+
+def _leading_no_actions(kinds: Sequence[str]) -> int:
+    count = 0
+    for kind in kinds:
+        if kind != Decision.Kind.NO_ACTION:
+            break
+        count += 1
+    return count
+
+
+def _is_worse(result: Status, before: Status | None) -> bool:
+    if before is None or result.severity is None or before.severity is None:
+        return False
+    return result.severity > before.severity
+
+
+def _bad_side(indicator: Indicator) -> Side:
+    return Side.HIGH if indicator.direction == Direction.DECREASE else Side.LOW

@@ -1,0 +1,239 @@
+"""The life of one review: prepare, freeze, start, move from item to item, close."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from perfmgmt.events.services import record_event
+from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.models import ApiKey, Membership
+from reviews.models import AgendaItem, Attendance, Cadence, Decision, Deferral, Review
+from reviews.rules.states import ReviewState, can_become
+from reviews.services.agenda import build_agenda
+from reviews.services.cadence import schedule_reviews
+
+
+def move_reviews_on(*, now: datetime) -> int:
+    """Do what is due in the active organisation: schedule ahead, remind, freeze. Gives how many moved.
+
+    Done twice, or by two at once, it does everything once.
+    """
+    for cadence in Cadence.objects.filter(ended_at__isnull=True).select_related(
+        "organization", "chair"
+    ):
+        schedule_reviews(cadence=cadence, now=now)
+    moved = sum(prepare_review(review=one, now=now) for one in Review.objects.to_prepare(now))
+    return moved + sum(freeze_review(review=one, now=now) for one in Review.objects.to_freeze(now))
+
+
+@transaction.atomic
+def prepare_review(*, review: Review, now: datetime) -> bool:
+    """Remind everybody invited that the figures freeze soon. False where that was done before."""
+    review = _locked(review)
+    if not can_become(ReviewState(review.state), ReviewState.PREPARING):
+        return False
+    _move(review, ReviewState.PREPARING)
+    record_event(
+        actor=None,
+        verb="reviews.review_reminder",
+        subject=review,
+        now=now,
+        payload={
+            "title": review.title,
+            "starts_at": review.starts_at.isoformat(),
+            "freeze_at": review.freeze_at.isoformat(),
+        },
+        tell=_invited(review),
+        once=f"review-reminder:{review.pk}",
+    )
+    return True
+
+
+@transaction.atomic
+def freeze_review(*, review: Review, now: datetime) -> bool:
+    """Build the agenda from the figures of this instant. False where they are frozen already."""
+    review = _locked(review)
+    if review.state not in (ReviewState.SCHEDULED, ReviewState.PREPARING):
+        return False
+    _freeze(review, now)
+    return True
+
+
+@transaction.atomic
+def start_review(
+    *, actor: Membership, review: Review, now: datetime, api_key: ApiKey | None = None
+) -> Review:
+    """Open the room at the first item. Starting is also the chair's decision on what does not fit.
+
+    A chair who starts before the deadline freezes the figures now.
+    """
+    review = _locked(review)
+    if review.state in (ReviewState.SCHEDULED, ReviewState.PREPARING):
+        _freeze(review, now)
+    if not can_become(ReviewState(review.state), ReviewState.IN_PROGRESS):
+        raise Refused(_("This review was started before."))
+    first = AgendaItem.objects.of(review).placed().in_order().first()
+    review.started_at, review.current_item = now, first
+    deferred = AgendaItem.objects.of(review).filter(state=AgendaItem.State.DEFERRED).count()
+    if deferred:
+        Deferral.objects.create(
+            review=review,
+            decided_by=actor,
+            because=_("The meeting has no time for them."),
+            item_count=deferred,
+            decided_at=now,
+        )
+    _move(review, ReviewState.IN_PROGRESS, "started_at", "current_item")
+    Attendance.objects.filter(review=review, member=actor).update(joined_at=now)
+    record_event(
+        actor=actor,
+        verb="reviews.review_started",
+        subject=review,
+        now=now,
+        payload={"title": review.title, "deferred": deferred},
+        api_key=api_key,
+    )
+    return review
+
+
+@transaction.atomic
+def join_review(*, actor: Membership, review: Review, now: datetime) -> None:
+    """Somebody invited comes into the room; counted once."""
+    came = Attendance.objects.filter(review=review, member=actor, joined_at__isnull=True)
+    if review.is_running and came.update(joined_at=now):
+        record_event(
+            actor=actor,
+            verb="reviews.review_joined",
+            subject=review,
+            now=now,
+            payload={"title": review.title},
+        )
+
+
+@transaction.atomic
+def go_to_item(*, actor: Membership, review: Review, item: AgendaItem, now: datetime) -> Review:
+    """Bring the room to an item. The frame item that it leaves counts as gone through."""
+    review = _locked(review)
+    if not review.is_running:
+        raise Refused(_("This review is not in progress."))
+    if item.review_id != review.pk or item.state == AgendaItem.State.DEFERRED:
+        raise Refused(_("This item is not on the agenda."))
+    if review.current_item_id == item.pk:
+        return review
+    AgendaItem.objects.filter(pk=review.current_item_id).exclude(
+        kind=AgendaItem.Kind.EXCEPTION
+    ).update(state=AgendaItem.State.DECIDED, version=F("version") + 1)
+    review.current_item = item
+    _move(review, ReviewState.IN_PROGRESS, "current_item")
+    record_event(
+        actor=actor,
+        verb="reviews.item_opened",
+        subject=review,
+        now=now,
+        payload={"item": str(item.pk), "title": item.title},
+    )
+    return review
+
+
+@transaction.atomic
+def close_review(
+    *, actor: Membership, review: Review, now: datetime, api_key: ApiKey | None = None
+) -> Review:
+    """End the meeting and send the minutes to everybody invited.
+
+    Refused while an exception has neither a decision nor a "no action, because", naming the items.
+    """
+    review = _locked(review)
+    if not can_become(ReviewState(review.state), ReviewState.CLOSED):
+        raise Refused(_("Only a review in progress can be closed."))
+    undecided = list(AgendaItem.objects.of(review).undecided().in_order())
+    if undecided:
+        raise Refused(
+            ngettext(
+                "%(count)s item is undecided: %(titles)s. Decide, or say why no action is needed.",
+                "%(count)s items are undecided: %(titles)s. "
+                "Decide, or say why no action is needed.",
+                len(undecided),
+            )
+            % {"count": len(undecided), "titles": "; ".join(item.title for item in undecided)}
+        )
+    AgendaItem.objects.of(review).filter(state=AgendaItem.State.OPEN).update(
+        state=AgendaItem.State.DECIDED, version=F("version") + 1
+    )
+    review.closed_at, review.closed_by, review.current_item = now, actor, None
+    _move(review, ReviewState.CLOSED, "closed_at", "closed_by", "current_item")
+    record_event(
+        actor=actor,
+        verb="reviews.review_closed",
+        subject=review,
+        now=now,
+        payload=_minutes(review),
+        tell=_invited(review),
+        api_key=api_key,
+    )
+    return review
+
+
+def _freeze(review: Review, now: datetime) -> None:
+    agenda = build_agenda(review, now)
+    review.frozen_at = now
+    _move(review, ReviewState.FROZEN, "frozen_at", "on_track_count", "objective_count")
+    record_event(
+        actor=None,
+        verb="reviews.review_frozen",
+        subject=review,
+        now=now,
+        payload={
+            "title": review.title,
+            "placed": len(agenda.placed),
+            "deferred": len(agenda.deferred),
+            "on_track": agenda.on_track_count,
+        },
+    )
+
+
+def _locked(review: Review) -> Review:
+    return (
+        Review.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("cadence__plan", "organization")
+        .get(pk=review.pk)
+    )
+
+
+def _move(review: Review, state: ReviewState, *changed: str) -> None:
+    review.state = state.value
+    review.version += 1
+    review.save(update_fields=["state", "version", *changed])
+
+
+def _invited(review: Review) -> list[Membership]:
+    seats = Attendance.objects.filter(review=review).select_related("member")
+    return [seat.member for seat in seats]
+
+
+def _minutes(review: Review) -> dict[str, object]:
+    """What was decided, as it was on closing: what mails and webhooks say."""
+    decisions = (
+        Decision.objects.in_force()
+        .filter(review=review)
+        .with_people()
+        .order_by("item__position", "id")
+    )
+    return {
+        "title": review.title,
+        "starts_at": review.starts_at.isoformat(),
+        "decisions": [
+            {
+                "item": decision.item.title if decision.item else "",
+                "kind": decision.kind,
+                "text": decision.text or decision.because,
+                "owner": decision.owner.name if decision.owner else "",
+                "owner_id": str(decision.owner_id or ""),
+                "due_on": decision.due_on.isoformat() if decision.due_on else None,
+            }
+            for decision in decisions
+        ],
+    }
