@@ -12,6 +12,11 @@ def may_check_in(member: Membership, indicator: Indicator) -> bool:
     return member.role in FIGURES or member.pk in (indicator.owner_id, indicator.updater_id)
 
 
+def may_correct(member: Membership, indicator: Indicator) -> bool:
+    """Who may record a figure may also say that it was wrong, with a reason."""
+    return may_check_in(member, indicator)
+
+
 def may_create_objective(member: Membership) -> bool:
     return member.role != Role.VIEWER
 

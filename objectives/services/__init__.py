@@ -5,7 +5,7 @@ objectives.measurement_recorded   indicator   title, period_start, value, unit, 
                                               no_value_reason, status, status_before,          objectives served,
                                               expected, cause, commentary, confidence,         on entering
                                               signals [rule], corrects, measurement_id         off track
-objectives.indicator_overdue      indicator   title, period_start, due_at, rhythm              updater, owner
+objectives.indicator_overdue      indicator   title, period_start, due_at, rhythm              updater, else owner
 objectives.signal_acknowledged    indicator   title, rule, note, signal_id                     nobody
 objectives.indicator_created      indicator   title                                            nobody
 objectives.indicator_linked       objective   title, indicator, indicator_id, role, weight     nobody
@@ -16,16 +16,19 @@ objectives.tables_imported        importbatch source, counts, problems          
 Numbers in payloads are texts ("86.2"), days and instants ISO 8601, None where there is none.
 """
 
+from objectives.services.bulk import import_tables
 from objectives.services.indicator import create_indicator, link_indicator
 from objectives.services.measurement import record_measurement
 from objectives.services.objective import activate_objective, create_objective
-from objectives.services.signal import acknowledge_signal
+from objectives.services.signal import acknowledge_signal, raise_overdue
 
 __all__ = [
     "acknowledge_signal",
     "activate_objective",
     "create_indicator",
     "create_objective",
+    "import_tables",
     "link_indicator",
+    "raise_overdue",
     "record_measurement",
 ]

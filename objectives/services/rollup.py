@@ -21,10 +21,17 @@ STORED_FIELDS = [
 
 
 def refresh_objectives(objective_ids: Collection[UUID]) -> list[Objective]:
-    """Recompute and store what these objectives show, in three queries however many there are.
+    """Recompute and store what these objectives show, in three queries however many there are."""
+    objectives = compute_objectives(objective_ids)
+    Objective.objects.bulk_update(objectives, STORED_FIELDS, batch_size=1000)
+    return objectives
 
-    Their rows are locked first and in order: of two check-ins at once the later one sees the
-    earlier one's status. Staleness is not stored: it is read against the clock from `next_due_at`.
+
+def compute_objectives(objective_ids: Collection[UUID]) -> list[Objective]:
+    """The objectives, locked, with what they should show; the caller stores it (STORED_FIELDS).
+
+    They are locked first and in order: of two check-ins at once the later one sees the earlier
+    one's status. Staleness is not stored: it is read against the clock from `next_due_at`.
     """
     if not objective_ids:
         return []
@@ -40,15 +47,14 @@ def refresh_objectives(objective_ids: Collection[UUID]) -> list[Objective]:
     ):
         links[link["objective_id"]].append(link)
     for objective in objectives:
-        _store(objective, links[objective.pk])
-    Objective.objects.bulk_update(objectives, STORED_FIELDS, batch_size=1000)
+        _keep_rollup(objective, links[objective.pk])
     return objectives
 
 
 _OF_INDICATOR = ("indicator_id", "indicator__status", "indicator__next_due_at")
 
 
-def _store(objective: Objective, links: Iterable[dict]) -> None:
+def _keep_rollup(objective: Objective, links: Iterable[dict]) -> None:
     counted = [link for link in links if link["weight"] > Decimal(0)]
     linked = [
         LinkedIndicator(

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from objectives.judging import Segment
 from objectives.models import Alert, Indicator, Measurement, ObjectiveIndicator, Signal
+from objectives.rules.periods import Rhythm, next_period
 from objectives.rules.rollup import OFF_TRACK
 from objectives.rules.status import Status
 from objectives.rules.xmr import Effect, SignalRun
@@ -130,6 +132,68 @@ def settle_alerts(
         closed_at=now
     )
     raise_alerts([(indicator, kind) for kind in raised], now=now)
+
+
+@transaction.atomic
+def raise_overdue(*, now: datetime) -> int:
+    """An alert for every late indicator and awaited period, once, and one Event each that tells its people.
+
+    The awaited period follows the newest figure: as long as nothing comes in, nothing is repeated.
+    """
+    late = {
+        (indicator.pk, period): indicator
+        for indicator in Indicator.objects.overdue(now)
+        .filter(Q(retired_from__isnull=True) | Q(retired_from__gt=now.date()))
+        .select_related("owner", "updater")
+        if (period := awaited_period(indicator)) is not None
+    }
+    known = set(
+        Alert.objects.filter(
+            kind=Alert.Kind.OVERDUE, indicator__in=[each.pk for each in late.values()]
+        ).values_list("indicator_id", "period_start")
+    )
+    new = {key: indicator for key, indicator in late.items() if key not in known}
+    Alert.objects.bulk_create(
+        [
+            Alert(
+                indicator=indicator,
+                kind=Alert.Kind.OVERDUE,
+                period_start=period,
+                raised_at=now,
+            )
+            for (_id, period), indicator in new.items()
+        ],
+        batch_size=1000,
+        ignore_conflicts=True,
+    )
+    for (_id, period), indicator in new.items():
+        _tell_overdue(indicator, period, now)
+    return len(new)
+
+
+def awaited_period(indicator: Indicator) -> date | None:
+    """The period whose figure comes next, from what the row stores."""
+    if indicator.latest_period is None:
+        return indicator.measured_from
+    following = next_period(Rhythm(indicator.rhythm), indicator.latest_period)
+    return max(following, indicator.measured_from or following)
+
+
+def _tell_overdue(indicator: Indicator, period: date, now: datetime) -> None:
+    record_event(
+        actor=None,
+        verb="objectives.indicator_overdue",
+        subject=indicator,
+        now=now,
+        payload={
+            "title": indicator.title,
+            "period_start": period.isoformat(),
+            "due_at": indicator.next_due_at.isoformat() if indicator.next_due_at else None,
+            "rhythm": indicator.rhythm,
+        },
+        tell=[person for person in (indicator.updater or indicator.owner,) if person],
+        once=f"overdue:{indicator.pk}:{period.isoformat()}",
+    )
 
 
 def severity(status: str) -> int:
