@@ -24,7 +24,7 @@ class IndicatorQuerySet(TenantQuerySet):
 
     def overdue(self, now: datetime):
         """The latest closed period is past due and has no figure."""
-        return self.filter(next_due_at__lt=now)
+        return self.filter(next_due_at__lte=now)
 
     def updated_by(self, member: Membership):
         """What this person checks in: named updater, else owner."""
@@ -141,7 +141,7 @@ class Indicator(TenantOwned):
         return self.direction != Direction.DECREASE
 
     def is_overdue(self, now: datetime) -> bool:
-        return self.next_due_at is not None and self.next_due_at < now
+        return self.next_due_at is not None and self.next_due_at <= now
 
 
 class ObjectiveIndicatorQuerySet(TenantQuerySet):

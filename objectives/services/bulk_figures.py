@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from objectives.judging import judge_figure, segment_of
@@ -280,12 +281,16 @@ def _settle(structure: Structure, changed: list[_Series]) -> None:
     raised: list[Signal] = []
     reopened: list[Signal] = []
     worsened: list[Indicator] = []
+    improved: list[Indicator] = []
     for each in changed:
         had_status = each.indicator.latest_id is not None
         before = severity(each.indicator.status)
         _keep_latest(structure, each)
-        if had_status and severity(each.indicator.status) > before:
+        after = severity(each.indicator.status)
+        if had_status and after > before:
             worsened.append(each.indicator)
+        elif after < before:
+            improved.append(each.indicator)
         newest = each.newest()
         if newest is not None:
             new, moved = settle_signals(
@@ -299,7 +304,7 @@ def _settle(structure: Structure, changed: list[_Series]) -> None:
     indicators = [each.indicator for each in changed]
     update_by_copy(indicators, LATEST_FIELDS)
     store_signals(raised, reopened)
-    _settle_alerts(structure, indicators, worsened)
+    _settle_alerts(structure, indicators, worsened=worsened, improved=improved)
     structure.touched_objectives.update(
         ObjectiveIndicator.objects.filter(
             indicator__in=[indicator.pk for indicator in indicators]
@@ -329,13 +334,19 @@ def _keep_latest(structure: Structure, series: _Series) -> None:
 
 
 def _settle_alerts(
-    structure: Structure, indicators: list[Indicator], worsened: list[Indicator]
+    structure: Structure,
+    indicators: list[Indicator],
+    *,
+    worsened: list[Indicator],
+    improved: list[Indicator],
 ) -> None:
-    in_time = [each.pk for each in indicators if not each.is_overdue(structure.now)]
-    open_alerts = Alert.objects.open()
-    open_alerts.filter(indicator__in=in_time, kind=Alert.Kind.OVERDUE).update(
+    alerts = Alert.objects.open().filter(indicator__in=[each.pk for each in indicators])
+    alerts.filter(kind=Alert.Kind.OVERDUE, period_start__lte=F("indicator__latest_period")).update(
         closed_at=structure.now
     )
-    well = [each.pk for each in indicators if each not in worsened]
-    open_alerts.filter(indicator__in=well, kind=Alert.Kind.STATUS).update(closed_at=structure.now)
-    raise_alerts([(each, Alert.Kind.STATUS) for each in worsened], now=structure.now)
+    moved = [each.pk for each in (*worsened, *improved)]
+    alerts.filter(kind=Alert.Kind.STATUS, indicator__in=moved).update(closed_at=structure.now)
+    raise_alerts(
+        [(each, Alert.Kind.STATUS, each.latest_period) for each in worsened if each.latest_period],
+        now=structure.now,
+    )

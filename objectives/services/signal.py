@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from objectives.judging import Segment
@@ -116,8 +116,6 @@ def settle_alerts(
     """A figure ends an overdue alert; a status that got worse raises one, one that got better ends it."""
     before, after = severity(status_before), severity(indicator.status)
     ended = []
-    if not indicator.is_overdue(now):
-        ended.append(Alert.Kind.OVERDUE)
     if after < before:
         ended.append(Alert.Kind.STATUS)
     if after < OFF_TRACK:
@@ -128,47 +126,50 @@ def settle_alerts(
         raised.append(Alert.Kind.STATUS)
         if after == OFF_TRACK and is_guardrail:
             raised.append(Alert.Kind.GUARDRAIL)
-    Alert.objects.filter(indicator=indicator, kind__in=[*ended, *raised]).open().update(
-        closed_at=now
+    has_come = Q(kind=Alert.Kind.OVERDUE, period_start__lte=indicator.latest_period or date.min)
+    Alert.objects.filter(
+        has_come | Q(kind__in=[*ended, *raised]), indicator=indicator
+    ).open().update(closed_at=now)
+    if indicator.latest_period:
+        raise_alerts([(indicator, kind, indicator.latest_period) for kind in raised], now=now)
+
+
+def raise_alerts(alerts: Sequence[tuple[Indicator, str, date]], *, now: datetime) -> None:
+    """For an indicator, a kind and a period; the same alert raised before opens again."""
+    Alert.objects.bulk_create(
+        [
+            Alert(indicator=indicator, kind=kind, period_start=period, raised_at=now)
+            for indicator, kind, period in alerts
+        ],
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["organization", "indicator", "kind", "period_start"],
+        update_fields=["raised_at", "closed_at"],
     )
-    raise_alerts([(indicator, kind) for kind in raised], now=now)
 
 
 @transaction.atomic
-def raise_overdue(*, now: datetime) -> int:
-    """An alert for every late indicator and awaited period, once, and one Event each that tells its people.
+def raise_overdue(*, now: datetime, most: int = 200) -> int:
+    """An alert for each indicator that is late and has none open, and one Event each that tells its people.
 
-    The awaited period follows the newest figure: as long as nothing comes in, nothing is repeated.
+    At most so many at once, the longest silent first; the next call takes up the rest. An indicator
+    and its awaited period are told of once: as long as nothing comes in, nothing is repeated.
     """
-    late = {
-        (indicator.pk, period): indicator
-        for indicator in Indicator.objects.overdue(now)
-        .filter(Q(retired_from__isnull=True) | Q(retired_from__gt=now.date()))
+    told = Alert.objects.open().filter(kind=Alert.Kind.OVERDUE, indicator=OuterRef("pk"))
+    late = (
+        Indicator.objects.overdue(now)
+        .in_use(now.date())
+        .filter(~Exists(told))
         .select_related("owner", "updater")
-        if (period := awaited_period(indicator)) is not None
-    }
-    known = set(
-        Alert.objects.filter(
-            kind=Alert.Kind.OVERDUE, indicator__in=[each.pk for each in late.values()]
-        ).values_list("indicator_id", "period_start")
+        .order_by("next_due_at", "id")[:most]
     )
-    new = {key: indicator for key, indicator in late.items() if key not in known}
-    Alert.objects.bulk_create(
-        [
-            Alert(
-                indicator=indicator,
-                kind=Alert.Kind.OVERDUE,
-                period_start=period,
-                raised_at=now,
-            )
-            for (_id, period), indicator in new.items()
-        ],
-        batch_size=1000,
-        ignore_conflicts=True,
+    awaited = [(indicator, period) for indicator in late if (period := awaited_period(indicator))]
+    raise_alerts(
+        [(indicator, Alert.Kind.OVERDUE, period) for indicator, period in awaited], now=now
     )
-    for (_id, period), indicator in new.items():
+    for indicator, period in awaited:
         _tell_overdue(indicator, period, now)
-    return len(new)
+    return len(awaited)
 
 
 def awaited_period(indicator: Indicator) -> date | None:
