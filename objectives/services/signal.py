@@ -202,22 +202,6 @@ def severity(status: str) -> int:
     return Status(status).severity or 0
 
 
-def raise_alerts(alerts: Sequence[tuple[Indicator, str]], *, now: datetime) -> None:
-    """For the indicators' latest periods; the same period's earlier alert of a kind opens again."""
-    Alert.objects.bulk_create(
-        [
-            Alert(
-                indicator=indicator, kind=kind, period_start=indicator.latest_period, raised_at=now
-            )
-            for indicator, kind in alerts
-        ],
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["organization", "indicator", "kind", "period_start"],
-        update_fields=["raised_at", "closed_at"],
-    )
-
-
 def _before(segment: Segment, index: int) -> date:
     return segment.periods[max(index - 1, 0)]
 
