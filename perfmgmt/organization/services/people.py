@@ -155,7 +155,7 @@ def accept_invitation(*, invitation: Invitation, now: datetime, user: User) -> M
 def join_with_new_account(
     *, invitation: Invitation, name: str, password: str, now: datetime
 ) -> Membership:
-    """Make the sign-in that the invited address has not got yet, and join with it.
+    """Make the sign-in that the invited address has not got yet, and join with it under this name.
 
     The link proved the address, so it counts as verified. Refused where a sign-in exists by now.
     """
@@ -167,6 +167,7 @@ def join_with_new_account(
     except IntegrityError as error:
         raise Refused(_("There is an account with this address. Sign in with it.")) from error
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    Membership.objects.filter(pk=invitation.membership_id).update(name=user.name)
     return accept_invitation(invitation=invitation, now=now, user=user)
 
 
