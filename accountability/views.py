@@ -1,6 +1,14 @@
+"""Who owns what, who is missing, and who carries too much."""
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accountability import load
 
 
-def overview(request):
-    return render(request, "base.html")
-
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    page = load.overview(request.organization.slug, request.now)
+    context = {"page": page, "cap": load.CAP}
+    return render(request, "accountability/overview.html", context)

@@ -1,5 +1,7 @@
 """Strategic direction: plans, their ranked priorities and the trade-offs that bind."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +63,20 @@ class PriorityQuerySet(TenantQuerySet):
     def of_plan(self, plan: Plan):
         return self.filter(plan=plan)
 
+    def in_use(self):
+        """Of every plan that is not closed, those of the default plan first."""
+        return self.exclude(plan__state=Plan.State.CLOSED).order_by(
+            "-plan__is_default", "plan", "rank"
+        )
+
+    def order_after_move(self, chosen: "Priority", move: str) -> list[UUID]:
+        """The ids in rank order, with the chosen one a step "up" or "down"; the ends stay."""
+        order = list(self.ranked().values_list("pk", flat=True))
+        place = order.index(chosen.pk)
+        order.remove(chosen.pk)
+        order.insert(max(place - 1, 0) if move == "up" else place + 1, chosen.pk)
+        return order
+
 
 class Priority(TenantOwned):
     """What the plan puts first, second, third. Ranks have no ties and no gaps within a plan."""
@@ -99,6 +115,14 @@ class Tension(models.TextChoices):
     RISK = "risk", _("risk")
 
 
+class TradeOffQuerySet(TenantQuerySet):
+    def of_plan(self, plan: Plan):
+        return self.filter(plan=plan)
+
+    def with_sides(self):
+        return self.select_related("favoured_priority", "over_priority").order_by("id")
+
+
 class TradeOff(TenantOwned):
     """ "We favour X over Y, because": each side is a priority or a tension, exactly one of the two."""
 
@@ -111,6 +135,8 @@ class TradeOff(TenantOwned):
     over_tension = models.CharField(max_length=10, choices=Tension.choices, blank=True, default="")
     because = models.TextField(_("because"))
     version = models.PositiveIntegerField(default=1)
+
+    objects = TenantManager.from_queryset(TradeOffQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [

@@ -1,6 +1,134 @@
-from django.shortcuts import render
+"""Writing the direction down. The page that shows it, with its objectives, is `pages:direction`."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from perfmgmt.tenancy.access import Changed, Refused, require
+from strategy import services
+from strategy.forms import PlanForm, PriorityForm, RankForm, TradeOffForm
+from strategy.models import Plan, Priority
+from strategy.permissions import may_write_plan
 
 
-def direction(request):
-    return render(request, "base.html")
+@require_http_methods(["GET", "POST"])
+def new_plan(request: HttpRequest) -> HttpResponse:
+    _require_writer(request)
+    form = (
+        PlanForm(request.POST) if request.method == "POST" else PlanForm.for_years_from(request.now)
+    )
+    words = {"title": _("Start a plan"), "submit": _("Create the plan")}
 
+    def create():
+        services.create_plan(actor=request.member, now=request.now, **form.cleaned_data)
+        return _("The plan is a draft until you put it in force.")
+
+    return _answer(request, form, create, words)
+
+
+@require_http_methods(["GET", "POST"])
+def new_priority(request: HttpRequest, plan_id) -> HttpResponse:
+    _require_writer(request)
+    plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
+    form = PriorityForm(request.POST or None)
+    words = {"title": _("Add a priority"), "submit": _("Add the priority")}
+
+    def add():
+        priority = services.add_priority(
+            actor=request.member, now=request.now, plan=plan, **form.cleaned_data
+        )
+        return _("“%(title)s” is priority %(rank)s.") % {
+            "title": priority.title,
+            "rank": priority.rank,
+        }
+
+    return _answer(request, form, add, words)
+
+
+@require_http_methods(["GET", "POST"])
+def new_trade_off(request: HttpRequest, plan_id) -> HttpResponse:
+    _require_writer(request)
+    plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
+    form = TradeOffForm(plan, request.POST or None)
+    words = {"title": _("Add a trade-off"), "submit": _("Add the trade-off")}
+
+    def add():
+        services.add_trade_off(
+            actor=request.member, now=request.now, plan=plan, **form.cleaned_data
+        )
+        return _("The trade-off stands. It is in view wherever it binds.")
+
+    return _answer(request, form, add, words)
+
+
+@require_POST
+def activate(request: HttpRequest, plan_id) -> HttpResponse:
+    _require_writer(request)
+    plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
+    try:
+        services.activate_plan(actor=request.member, now=request.now, plan=plan)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The plan is in force."))
+    return _to_direction(request)
+
+
+@require_POST
+def rank(request: HttpRequest, plan_id) -> HttpResponse:
+    """Move one priority a step. htmx follows the redirect and gets the list as it stands now."""
+    _require_writer(request)
+    plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
+    form = RankForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(form.errors.as_text(), status=HTTPStatus.BAD_REQUEST)
+    chosen = get_object_or_404(Priority.objects.of_plan(plan), pk=form.cleaned_data["priority"])
+    order = Priority.objects.of_plan(plan).order_after_move(chosen, form.cleaned_data["move"])
+    try:
+        services.rank_priorities(
+            actor=request.member,
+            now=request.now,
+            plan=plan,
+            ordered_ids=order,
+            version=form.cleaned_data["version"],
+        )
+    except (Refused, Changed) as refusal:
+        messages.warning(request, str(refusal))
+    return _to_direction(request, f"?moved={chosen.pk}")
+
+
+def _require_writer(request: HttpRequest) -> None:
+    sentence = _("A leader, a controller or an administrator writes the plan.")
+    require(allowed=may_write_plan(request.member), sentence=sentence)
+
+
+def _answer(
+    request: HttpRequest, form: Form, save: Callable[[], str], words: dict[str, str]
+) -> HttpResponse:
+    """The form as a dialog or a page; after saving, the direction with a message."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = save()
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, said)
+            return _to_direction(request)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    part = "#dialog" if request.htmx else ""
+    return render(request, f"strategy/form.html{part}", {"form": form} | words, status=status)
+
+
+def _to_direction(request: HttpRequest, query: str = "") -> HttpResponse:
+    page = redirect("pages:direction", request.organization.slug)
+    if request.htmx and not query:
+        return HttpResponseClientRedirect(page.url)
+    page["Location"] += query
+    return page

@@ -1,9 +1,30 @@
-"""What every page of an organisation shows around its content."""
+"""What every page of an organisation shows around its content.
+
+Everything that asks the database is lazy: a fragment for htmx, an error page or a redirect never
+looks at the rail and so never pays for it.
+"""
+
+from django.utils.functional import SimpleLazyObject
+
+from perfmgmt.pages import navigation
 
 
 def shell(request):
-    return {
-        "organization": request.organization,
-        "member": request.member,
-        "now": request.now,
+    """Organisation, member and clock; the rail's steps and counts when a page draws the rail."""
+    member = getattr(request, "member", None)
+    context = {
+        "organization": getattr(request, "organization", None),
+        "member": member,
+        "now": getattr(request, "now", None),
+    }
+    if member is None or not request.user.is_authenticated:
+        return context
+    counts = SimpleLazyObject(lambda: navigation.counts_for(request))
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    return context | {
+        "counts": counts,
+        "nav": SimpleLazyObject(lambda: navigation.steps(member, counts, view)),
+        "today_count": SimpleLazyObject(lambda: counts.today),
+        "inbox_count": SimpleLazyObject(lambda: counts.inbox),
+        "my_organizations": SimpleLazyObject(lambda: counts.organizations),
     }

@@ -5,7 +5,11 @@ from perfmgmt.pages import views
 app_name = "pages"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("direction/", views.direction, name="direction"),
     path("objectives/<uuid:objective_id>/", views.objective, name="objective"),
     path("alignment/", views.alignment, name="alignment"),
+    path("alignment/branch/", views.branch, name="branch"),
     path("people/<uuid:member_id>/", views.person, name="person"),
+    path("search/", views.search, name="search"),
+    path("preferences/", views.preferences, name="preferences"),
 ]

@@ -1,22 +1,141 @@
-from django.shortcuts import render
+"""Pages that show several apps at once: each view asks every app for its part and renders."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from perfmgmt.pages import (
+    cascade,
+    findings,
+    lookup,
+    meeting,
+    navigation,
+    people,
+    story,
+    waiting,
+)
+from perfmgmt.pages import direction as strategy_on_a_page
+from perfmgmt.pages.forms import PreferencesForm
+from perfmgmt.tenancy.models import Membership, Role
+from strategy.models import Plan
+from strategy.permissions import may_write_plan
 
 
-def today(request):
-    return render(request, "base.html")
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Straight to Today for who belongs to one organisation; a choice for who belongs to several."""
+    mine = navigation.my_organizations(request.user)
+    if len(mine) == 1:
+        return redirect("pages:today", mine[0].slug)
+    return render(request, "pages/home.html", {"mine": mine})
 
 
-def objective(request, objective_id):
-    return render(request, "base.html")
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    found = waiting.all_of(request.member, request.now)
+    counts = navigation.counts_for(request)
+    if not counts.plans and not found:
+        return _start(request)
+    review = meeting.next_review(request.member, request.now)
+    context = {
+        "finding": findings.today(
+            waiting=len(found),
+            holding_up=sum(each.holds_up for each in found),
+            next_review=review.starts_at if review else None,
+            now=request.now,
+        ),
+        "groups": waiting.grouped(found),
+        "today_count": len(found),
+        "review": review,
+        "may_move_clock": request.organization.is_sandbox
+        and request.member.role in (Role.ADMIN, Role.LEADER),
+    }
+    return render(request, "pages/today.html", context)
 
 
-def alignment(request):
-    return render(request, "base.html")
+@require_safe
+def direction(request: HttpRequest) -> HttpResponse:
+    plan = Plan.objects.current()
+    if plan is None:
+        return _start(request)
+    page = strategy_on_a_page.of_plan(request.organization.slug, plan, request.now)
+    context = {
+        "page": page,
+        "plan": plan,
+        "may_write": may_write_plan(request.member) and plan.state != Plan.State.CLOSED,
+        "moved": request.GET.get("moved", ""),
+    }
+    part = "#priorities" if request.htmx else ""
+    return render(request, f"pages/direction.html{part}", context)
 
 
-def person(request, member_id):
-    return render(request, "base.html")
+@require_safe
+def objective(request: HttpRequest, objective_id: UUID) -> HttpResponse:
+    found = story.find(objective_id, request.now)
+    if found is None:
+        raise Http404
+    page = story.tell(found, request.member, request.now)
+    return render(request, "pages/objective.html", {"page": page, "objective": found})
 
 
-def home(request):
-    return render(request, "base.html")
+@require_safe
+def alignment(request: HttpRequest) -> HttpResponse:
+    wanted = cascade.Wanted.read(request.GET)
+    page = cascade.whole(request.organization.slug, request.member, wanted, request.now)
+    part = "#cascade" if request.htmx else ""
+    return render(request, f"pages/alignment.html{part}", {"page": page})
 
+
+@require_safe
+def branch(request: HttpRequest) -> HttpResponse:
+    """What a line of the tree stands for; without htmx the tree with everything in it."""
+    row = cascade.one_branch(request.organization.slug, request.GET, request.now)
+    if row is None:
+        raise Http404
+    if not request.htmx:
+        page = redirect("pages:alignment", request.organization.slug)
+        page["Location"] += "?show=all"
+        return page
+    return render(request, "pages/alignment.html#twigs", {"branch": row})
+
+
+@require_safe
+def person(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    found = get_object_or_404(
+        Membership.objects.select_related("unit", "manager", "organization"), pk=member_id
+    )
+    return render(request, "pages/person.html", {"page": people.profile(found, request.now)})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:100]
+    kinds = lookup.search(request.organization.slug, words, request.now)
+    hits = sum(len(kind.hits) for kind in kinds)
+    context = {"words": words, "kinds": kinds, "finding": findings.search(words=words, hits=hits)}
+    part = "#hits" if request.htmx else ""
+    return render(request, f"pages/search.html{part}", context)
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """The user's own theme and language; back to the page that asked."""
+    form = PreferencesForm(request.POST, instance=request.user)
+    if not form.is_valid():
+        return HttpResponse(form.errors.as_text(), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    form.save()
+    if request.htmx:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        return redirect(back)
+    return redirect("pages:today", request.organization.slug)
+
+
+def _start(request: HttpRequest) -> HttpResponse:
+    """The first page of an organisation that has no plan yet."""
+    return render(request, "pages/start.html", {"may_write": may_write_plan(request.member)})

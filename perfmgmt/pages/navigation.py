@@ -1,0 +1,207 @@
+"""The rail: eight steps, each with the number of things that need this member's attention there."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Count, F, Func, JSONField, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+
+from objectives.models import Indicator, Objective, Signal
+from objectives.models.words import Status
+from objectives.worklist import due_for
+from perfmgmt.events.models import Notification
+from perfmgmt.tenancy.models import Membership, Role
+from reviews.attention import DAYS_AHEAD
+from reviews.models import Attendance, Decision, Review
+from strategy.models import Plan
+
+# Pages whose step is not the first one of their app.
+STEP_OF_VIEW = {
+    "pages:direction": 1,
+    "pages:objective": 2,
+    "pages:alignment": 3,
+    "pages:branch": 3,
+    "pages:person": 4,
+    "objectives:measures": 6,
+    "objectives:indicator": 6,
+    "objectives:update": 6,
+    "objectives:checkin": 6,
+    "reviews:interventions": 7,
+    "reviews:decisions": 7,
+}
+STEP_OF_APP = {
+    "strategy": 1,
+    "objectives": 2,
+    "accountability": 4,
+    "reviews": 5,
+    "evaluations": 8,
+}
+STEERING = frozenset({Role.ADMIN, Role.LEADER, Role.CONTROLLER})
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One of the organisations that a user may enter."""
+
+    slug: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What needs one member, by step. `…_off` says that some of it is off track or late.
+
+    `plans`, `owned` and `owned_on_track` are for Today's other sentences; `organizations` are those that
+    the user may enter.
+    """
+
+    plans: int
+    owned: int
+    owned_on_track: int
+    objectives: int
+    objectives_off: int
+    unaligned: int
+    unowned: int
+    reviews: int
+    measures: int
+    measures_late: int
+    actions: int
+    actions_late: int
+    inbox: int
+    updates: int
+    to_lead: int
+    recommendations: int
+    organizations: list[Mine]
+
+    @property
+    def today(self) -> int:
+        """How many things Today lists."""
+        return self.updates + self.to_lead + self.recommendations + self.actions
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    number: int
+    label: str
+    href: str
+    current: bool
+    count: int = 0
+    tone: str = ""
+
+
+def counts_for(request: HttpRequest) -> Counts:
+    """The counts of this request's member, read once however often they are asked for."""
+    if not hasattr(request, "attention_counts"):
+        request.attention_counts = count_attention(request.member, request.now)
+    return request.attention_counts
+
+
+def count_attention(member: Membership, now: datetime) -> Counts:
+    """One SELECT of subqueries, whatever the number of rows behind them."""
+    mine = Objective.objects.active().owned_by(member)
+    troubled = mine.needing_attention()
+    measures = Indicator.objects.in_use().updated_by(member)
+    actions = Decision.objects.open_actions().filter(owner=member)
+    unowned = Objective.objects.active().unowned()
+    rows = {
+        "plans": Plan.objects.all(),
+        "owned": mine,
+        "owned_on_track": mine.filter(result=Status.ON_TRACK).exclude(next_due_at__lt=now),
+        "objectives": troubled,
+        "objectives_off": troubled.filter(
+            Q(result=Status.OFF_TRACK) | Q(momentum=Status.OFF_TRACK)
+        ),
+        "unaligned": mine.unaligned(),
+        "unowned": unowned if member.role in STEERING else unowned.none(),
+        "reviews": Attendance.objects.filter(
+            member=member, review__state__in=[Review.State.FROZEN, Review.State.IN_PROGRESS]
+        ),
+        "measures": Signal.objects.filter(indicator__in=measures).open().adverse().unacknowledged(),
+        "measures_late": measures.overdue(now),
+        "actions": actions,
+        "actions_late": actions.filter(due_on__lt=localdate(now)),
+        "updates": due_for(member, now, member.organization.zone),
+        "to_lead": _to_lead(member, now),
+        "recommendations": _recommendations(member),
+        "inbox": Notification.objects.of(member).unread(),
+    }
+    me = Membership.objects.filter(pk=member.pk)
+    counted = {name: _counted(queryset) for name, queryset in rows.items()}
+    found = me.values(**counted, organizations=_MyOrganizations(F("user_id"))).get()
+    mine = [Mine(**each) for each in found.pop("organizations")]
+    return Counts(**found, organizations=mine)
+
+
+def _to_lead(member: Membership, now: datetime) -> QuerySet:
+    """Reviews that stand on their chair's Today: running, or within the coming days."""
+    end = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    end += timedelta(days=DAYS_AHEAD + 1)
+    soon = Q(state=Review.State.IN_PROGRESS) | Q(starts_at__lt=end)
+    return Review.objects.unfinished().filter(soon, chair=member)
+
+
+def _recommendations(member: Membership) -> QuerySet:
+    waiting = Decision.objects.recommendations()
+    match member.role:
+        case Role.VIEWER:
+            return waiting.none()
+        case Role.LEADER:
+            return waiting
+        case _:
+            return waiting.filter(review__chair=member)
+
+
+class _MyOrganizations(Func):
+    """The one look across organisations, through the function that answers only this."""
+
+    template = (
+        "(SELECT coalesce(jsonb_agg(mine), '[]') FROM my_organizations(%(expressions)s) AS mine)"
+    )
+    output_field = JSONField()
+
+
+def my_organizations(user) -> list[Mine]:
+    """The same outside every organisation."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT slug, name, role FROM my_organizations(%s)", [user.pk])
+        return [Mine(*row) for row in cursor.fetchall()]
+
+
+def _counted(rows: QuerySet) -> Coalesce:
+    total = (
+        rows.order_by().values("organization_id").annotate(counted=Count("pk")).values("counted")
+    )
+    return Coalesce(Subquery(total), 0)
+
+
+def steps(member: Membership, counts: Counts, view_name: str) -> list[Step]:
+    app = view_name.partition(":")[0]
+    current = STEP_OF_VIEW.get(view_name) or STEP_OF_APP.get(app)
+    measures = counts.measures + counts.measures_late
+    rail = [
+        (_("Direction"), "pages:direction", 0, 0),
+        (_("Objectives"), "objectives:list", counts.objectives, counts.objectives_off),
+        (_("Alignment"), "pages:alignment", counts.unaligned, 0),
+        (_("Accountability"), "accountability:overview", counts.unowned, 0),
+        (_("Reviews"), "reviews:list", counts.reviews, 0),
+        (_("Measures"), "objectives:measures", measures, counts.measures_late),
+        (_("Interventions"), "reviews:interventions", counts.actions, counts.actions_late),
+        (_("Learning"), "evaluations:learning", 0, 0),
+    ]
+    return [
+        Step(
+            number=number,
+            label=label,
+            href=reverse(name, args=[member.organization.slug]),
+            current=number == current,
+            count=count,
+            tone="off" if off else "",
+        )
+        for number, (label, name, count, off) in enumerate(rail, start=1)
+    ]

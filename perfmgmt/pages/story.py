@@ -1,0 +1,407 @@
+"""One objective with everything that several apps know of it: figures, cascade, decisions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Value, When
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from objectives import charts, figures
+from objectives.analysis import Analysis, HistoryRow, analyse_many
+from objectives.models import Objective, ObjectiveIndicator
+from objectives.models.words import Cause
+from objectives.permissions import may_check_in
+from objectives.rules.rollup import LinkedIndicator, Role, Rollup, heavy_ids, momentum_of, result_of
+from objectives.rules.status import Status
+from objectives.wording import short_date
+from perfmgmt.pages import findings
+from perfmgmt.pages.words import SEVERITY, WORST_FIRST
+from perfmgmt.tenancy import html
+from perfmgmt.tenancy.models import Membership
+from reviews.models import Decision
+from strategy.models import Tension, TradeOff
+
+LISTED = 5  # objectives below that are named; the others are counted
+ENTRIES = 20  # of the history
+
+
+def find(objective_id: UUID, now: datetime) -> Objective | None:
+    """The objective with its people, its place, the trade-offs over it and what is below: one SELECT."""
+    return (
+        Objective.objects.filter(pk=objective_id)
+        .select_related("owner", "unit", "priority", "priority__sponsor", "parent")
+        .annotate(
+            trade_offs=ArraySubquery(_trade_offs()),
+            below=ArraySubquery(_distribution(now)),
+            worst_below=ArraySubquery(_worst_children(now)),
+        )
+        .first()
+    )
+
+
+def _trade_offs():
+    of_priority = Q(favoured_priority=OuterRef("priority")) | Q(over_priority=OuterRef("priority"))
+    return (
+        TradeOff.objects.filter(of_priority)
+        .order_by("id")
+        .values(
+            fact=JSONObject(
+                favoured=F("favoured_priority__title"),
+                favoured_tension="favoured_tension",
+                over=F("over_priority__title"),
+                over_tension="over_tension",
+                because="because",
+            )
+        )
+    )
+
+
+def _children():
+    return Objective.objects.active().filter(parent=OuterRef("pk"))
+
+
+def _distribution(now: datetime):
+    late = Count("pk", filter=Q(next_due_at__lt=now))
+    groups = _children().order_by().values("result").annotate(everything=Count("pk"), late=late)
+    return groups.values(fact=JSONObject(status="result", count="everything", late="late"))
+
+
+def _worst_children(now: datetime):
+    shown = Case(When(next_due_at__lt=now, then=Value("stale")), default=F("result"))
+    place = Case(
+        *(When(shown=status, then=Value(index)) for index, status in enumerate(WORST_FIRST)),
+        output_field=IntegerField(),
+    )
+    rows = _children().annotate(shown=shown).order_by(place, "title", "id")
+    return rows.values(
+        fact=JSONObject(
+            id="id", title="title", status="shown", unit="unit__name", owner="owner__name"
+        )
+    )[:LISTED]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One indicator of the objective as the page draws it."""
+
+    link: ObjectiveIndicator
+    analysis: Analysis
+    href: str
+    is_heavy: bool
+
+    @property
+    def title(self) -> str:
+        return self.link.indicator.title
+
+    @property
+    def status(self) -> str:
+        return "stale" if self.analysis.is_overdue else str(self.analysis.status)
+
+    @property
+    def owner(self) -> str:
+        owner = self.link.indicator.owner
+        return owner.name if owner else _("nobody")
+
+    @property
+    def unit(self) -> str:
+        return self.link.indicator.unit_of_measure
+
+    @property
+    def figure(self) -> SafeString:
+        return charts.draw_figure(figures.indicator_chart(self.analysis))
+
+    @property
+    def mini(self) -> SafeString:
+        return charts.draw_mini(figures.indicator_chart(self.analysis))
+
+    @property
+    def spark(self) -> SafeString:
+        return figures.spark(self.analysis)
+
+    @property
+    def notes(self) -> list[figures.NoteLine]:
+        return figures.notes(self.analysis)
+
+    @property
+    def rule(self) -> str:
+        return figures.rule_sentence(self.analysis)
+
+    @property
+    def values_count(self) -> int:
+        return sum(row.value is not None for row in self.analysis.history)
+
+    @property
+    def latest_in_words(self) -> str:
+        """ "86.2% in October 2026, 91.0% expected; owner Jonas Weber." """
+        latest = self.analysis.latest
+        words = {"owner": self.owner}
+        if latest is None:
+            return _("No value yet; owner %(owner)s.") % words
+        indicator = self.link.indicator
+        words["value"] = figures.figure(latest.value, indicator)
+        words["period"] = figures.period_name(indicator.rhythm, latest.period_start)
+        if self.analysis.judgement.expected is None:
+            return _("%(value)s in %(period)s; owner %(owner)s.") % words
+        words["expected"] = figures.figure(self.analysis.judgement.expected, indicator)
+        return _("%(value)s in %(period)s, %(expected)s expected; owner %(owner)s.") % words
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the history."""
+
+    on: date
+    day: str
+    icon: str
+    is_decision: bool
+    title: str
+    quotation: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    href: str
+    shape: SafeString
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    objective: Objective
+    status: str
+    momentum: str
+    finding: str
+    made_of: list[str]
+    update_href: str
+    lags: list[Measure]
+    leads: list[Measure]
+    guardrails: list[Measure]
+    context: list[Measure]
+    below: list[tuple[str, int]]
+    below_total: int
+    worst_below: list[Below]
+    trade_offs: list[dict[str, str]]
+    history: list[Entry]
+
+
+def tell(objective: Objective, member: Membership, now: datetime) -> Story:
+    """Six queries more: the links, three for all analyses, and the decisions."""
+    slug = member.organization.slug
+    measures = _measures(objective, member, now)
+    linked = [_linked(measure) for measure in measures]
+    result, momentum = result_of(linked), momentum_of(linked)
+    by_role = {role: [each for each in measures if each.link.role == role] for role in Role}
+    below = _counts(objective.below)
+    status = objective.shown_status(now)
+    return Story(
+        objective=objective,
+        status=status,
+        momentum=objective.momentum if _says_more(objective, status) else "",
+        finding=findings.objective(_facts(objective, by_role, result, below, now)),
+        made_of=_made_of(measures, result, momentum),
+        update_href=_update_href(slug, measures, member),
+        lags=by_role[Role.LAG],
+        leads=by_role[Role.LEAD],
+        guardrails=by_role[Role.GUARDRAIL],
+        context=by_role[Role.CONTEXT],
+        below=[(each, below[each]) for each in WORST_FIRST if below[each]],
+        below_total=sum(below.values()),
+        worst_below=[_below(slug, each) for each in objective.worst_below],
+        trade_offs=[_trade_off(each) for each in objective.trade_offs],
+        history=_history(objective, measures),
+    )
+
+
+def _measures(objective: Objective, member: Membership, now: datetime) -> list[Measure]:
+    links = list(
+        ObjectiveIndicator.objects.of_objective(objective)
+        .filter(indicator__retired_from__isnull=True)
+        .heaviest_first()
+    )
+    analyses = analyse_many(
+        [link.indicator for link in links], now=now, organization=member.organization
+    )
+    plain = [
+        LinkedIndicator(id=link.pk, role=Role(link.role), weight=link.weight, status=Status.NO_DATA)
+        for link in links
+    ]
+    heavy = heavy_ids(plain, Role.LAG) | heavy_ids(plain, Role.LEAD)
+    return [
+        Measure(
+            link=link,
+            analysis=analyses[link.indicator_id],
+            href=reverse(
+                "objectives:indicator", args=[member.organization.slug, link.indicator_id]
+            ),
+            is_heavy=link.pk in heavy,
+        )
+        for link in links
+    ]
+
+
+def _linked(measure: Measure) -> LinkedIndicator:
+    return LinkedIndicator(
+        id=measure.link.pk,
+        role=Role(measure.link.role),
+        weight=measure.link.weight,
+        status=Status(measure.link.indicator.status),
+        overdue=measure.analysis.is_overdue,
+    )
+
+
+def _says_more(objective: Objective, status: str) -> bool:
+    return objective.momentum_total > 0 and objective.momentum != status
+
+
+def _facts(objective, by_role, result: Rollup, below, now) -> findings.ObjectiveFacts:
+    words = {}
+    if headline := _worst(by_role[Role.LAG]):
+        latest, indicator = headline.analysis.latest, headline.link.indicator
+        if latest is not None:
+            words["period"] = figures.period_name(indicator.rhythm, latest.period_start)
+            words["value"] = figures.figure(latest.value, indicator)
+            if headline.analysis.judgement.expected is not None:
+                expected = headline.analysis.judgement.expected
+                words["expected"] = figures.figure(expected, indicator)
+    breached = [each.title for each in by_role[Role.GUARDRAIL] if each.link.pk in result.breached]
+    worst_lead = _worst(by_role[Role.LEAD])
+    troubled = sum(below[status] for status in ("off_track", "at_risk", "stale"))
+    return findings.ObjectiveFacts(
+        is_overdue=objective.is_overdue(now),
+        early_warning=objective.is_early_warning and worst_lead is not None,
+        worst_lead=worst_lead.title if worst_lead else "",
+        guardrail=breached[0] if breached else "",
+        indicators=sum(len(group) for group in by_role.values()),
+        below=sum(below.values()),
+        below_on_track=below["on_track"],
+        below_troubled=troubled,
+        **words,
+    )
+
+
+def _worst(measures: list[Measure]) -> Measure | None:
+    candidates = [measure for measure in measures if measure.is_heavy] or measures
+    return min(candidates, key=lambda each: SEVERITY[each.link.indicator.status], default=None)
+
+
+def _made_of(measures: list[Measure], result: Rollup, momentum: Rollup) -> list[str]:
+    """One sentence for each of the two: how much was measured and which indicator set it."""
+    titles = {measure.link.pk: measure.title for measure in measures}
+    sentences = []
+    for name, rollup in ((_("Result"), result), (_("Momentum"), momentum)):
+        if not rollup.total:
+            continue
+        words = {"name": name, "measured": rollup.measured, "total": rollup.total}
+        words["worst"] = ", ".join(f"“{titles[each]}”" for each in rollup.worst)
+        if rollup.worst:
+            text = _("%(name)s: set by %(worst)s, %(measured)s of %(total)s measured.")
+        else:
+            text = _("%(name)s: %(measured)s of %(total)s measured.")
+        sentences.append(text % words)
+    return sentences
+
+
+def _update_href(slug: str, measures: list[Measure], member: Membership) -> str:
+    mine = [each for each in measures if may_check_in(member, each.link.indicator)]
+    mine.sort(key=lambda each: each.analysis.awaited is None)
+    if not mine:
+        return ""
+    return reverse("objectives:checkin", args=[slug, mine[0].link.indicator_id])
+
+
+def _counts(groups: list[dict[str, Any]]) -> dict[str, int]:
+    counts = dict.fromkeys(WORST_FIRST, 0)
+    for group in groups:
+        counts[group["status"]] += group["count"] - group["late"]
+        counts["stale"] += group["late"]
+    return counts
+
+
+def _below(slug: str, fact: dict[str, str]) -> Below:
+    return Below(
+        href=reverse("pages:objective", args=[slug, fact["id"]]),
+        shape=html.status_shape(fact["status"]),
+        title=fact["title"],
+        note=", ".join(text for text in (fact["unit"], fact["owner"]) if text),
+    )
+
+
+def _trade_off(fact: dict[str, str]) -> dict[str, str]:
+    return {
+        "favoured": fact["favoured"] or str(Tension(fact["favoured_tension"]).label),
+        "over": fact["over"] or str(Tension(fact["over_tension"]).label),
+        "because": fact["because"],
+    }
+
+
+def _history(objective: Objective, measures: list[Measure]) -> list[Entry]:
+    decisions = Decision.objects.about(objective).with_people().newest_first()[:ENTRIES]
+    entries = [_decided(decision) for decision in decisions]
+    for measure in measures:
+        said = [row for row in measure.analysis.history if row.commentary and row.author]
+        entries += [_said(measure, row) for row in said[-ENTRIES:]]
+    entries.sort(key=lambda entry: (entry.on, entry.is_decision), reverse=True)
+    return entries[:ENTRIES]
+
+
+def _decided(decision: Decision) -> Entry:
+    on = localdate(decision.decided_at)
+    what = decision.text or decision.because
+    words = {"kind": decision.get_kind_display(), "what": what}
+    superseded = decision.superseded_at is not None
+    title = (
+        _("Decided, later replaced: %(kind)s. %(what)s")
+        if superseded
+        else _("Decided: %(kind)s. %(what)s")
+    )
+    return Entry(
+        on=on,
+        day=short_date(on),
+        icon="i-gavel",
+        is_decision=True,
+        title=title % words,
+        quotation=decision.dissent,
+        note=_decision_note(decision),
+    )
+
+
+def _decision_note(decision: Decision) -> str:
+    parts = [
+        _("%(name)s, in “%(review)s”.")
+        % {"name": decision.decided_by.name, "review": decision.review.title}
+    ]
+    if decision.owner:
+        parts.append(_("Owner %(name)s.") % {"name": decision.owner.name})
+    if decision.due_on:
+        parts.append(_("Due %(day)s.") % {"day": short_date(decision.due_on)})
+    if decision.look_again_on:
+        parts.append(_("Look again on %(day)s.") % {"day": short_date(decision.look_again_on)})
+    return " ".join(parts)
+
+
+def _said(measure: Measure, row: HistoryRow) -> Entry:
+    indicator = measure.link.indicator
+    period = figures.period_name(indicator.rhythm, row.period_start)
+    value = figures.figure(row.value, indicator) if row.value is not None else row.no_value_reason
+    parts = [f"{period}: {value}", html.status_word(row.status).lower()]
+    if row.cause:
+        parts.append(_("cause %(cause)s") % {"cause": Cause(row.cause).label})
+    on = localdate(row.recorded_at)
+    return Entry(
+        on=on,
+        day=short_date(on),
+        icon="i-pulse",
+        is_decision=False,
+        title=", ".join(parts),
+        quotation=row.commentary,
+        note=f"{row.author}, {measure.title}",
+    )

@@ -1,0 +1,32 @@
+"""Today: what every app says waits for this person, in the order of the verbs."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.utils.translation import gettext as _
+
+from objectives.attention import attention as objectives_attention
+from perfmgmt.organization.attention import Attention, Verb
+from perfmgmt.tenancy.models import Membership
+from reviews.attention import attention as reviews_attention
+
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str
+    rows: list[Attention]
+
+
+def all_of(member: Membership, now: datetime) -> list[Attention]:
+    """One list of every app, spelled out: a new app adds its line here."""
+    found = [*reviews_attention(member, now), *objectives_attention(member, now)]
+    return sorted(found, key=lambda each: each.due_at or LAST)
+
+
+def grouped(waiting: list[Attention]) -> list[Group]:
+    """By verb; verbs with nothing to do are left out."""
+    titles = {Verb.DECIDE: _("Decide"), Verb.UPDATE: _("Update"), Verb.ACT: _("Act")}
+    groups = [Group(titles[verb], [each for each in waiting if each.verb == verb]) for verb in Verb]
+    return [group for group in groups if group.rows]
