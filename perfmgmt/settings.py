@@ -171,6 +171,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "perfmgmt" / "locale"]
+FORMAT_MODULE_PATH = "perfmgmt.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
