@@ -18,7 +18,7 @@ from perfmgmt.pages.words import WORST_FIRST, health_in_words
 from perfmgmt.tenancy import html
 from strategy.models import Plan, Priority, TradeOff
 
-SHAPES = 12  # beyond it a row of shapes is a pattern and no longer read one by one
+SHAPES = 8  # beyond it a row of shapes is a pattern and no longer read one by one
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """One objective with everything that several apps know of it: figures, cascade, decisions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -119,7 +119,8 @@ class Measure:
 
     @property
     def mini(self) -> SafeString:
-        return charts.draw_mini(figures.indicator_chart(self.analysis))
+        """Too small for the numbered flags of comments."""
+        return charts.draw_mini(replace(figures.indicator_chart(self.analysis), notes=()))
 
     @property
     def spark(self) -> SafeString:
@@ -184,6 +185,7 @@ class Story:
     update_href: str
     lags: list[Measure]
     leads: list[Measure]
+    connector: SafeString
     guardrails: list[Measure]
     context: list[Measure]
     below: list[tuple[str, int]]
@@ -211,6 +213,7 @@ def tell(objective: Objective, member: Membership, now: datetime) -> Story:
         update_href=_update_href(slug, measures, member),
         lags=by_role[Role.LAG],
         leads=by_role[Role.LEAD],
+        connector=draw_connector(len(by_role[Role.LEAD])),
         guardrails=by_role[Role.GUARDRAIL],
         context=by_role[Role.CONTEXT],
         below=[(each, below[each]) for each in WORST_FIRST if below[each]],
@@ -218,6 +221,18 @@ def tell(objective: Objective, member: Membership, now: datetime) -> Story:
         worst_below=[_below(slug, each) for each in objective.worst_below],
         trade_offs=[_trade_off(each) for each in objective.trade_offs],
         history=_history(objective, measures),
+    )
+
+
+def draw_connector(leads: int) -> SafeString:
+    """Lines from the middle of each lead indicator to the one lag indicator that they drive."""
+    if not leads:
+        return SafeString("")
+    height = 600
+    starts = [round(height * (place + 0.5) / leads) for place in range(leads)]
+    lines = "".join(f"M0 {y}C24 {y} 16 {height // 2} 40 {height // 2}" for y in starts)
+    return SafeString(
+        f'<svg viewBox="0 0 48 {height}" preserveAspectRatio="none"><path d="{lines}"/></svg>'
     )
 
 
@@ -344,13 +359,19 @@ def _trade_off(fact: dict[str, str]) -> dict[str, str]:
 
 
 def _history(objective: Objective, measures: list[Measure]) -> list[Entry]:
+    """Newest first: the latest decisions and the latest comments on any of the indicators."""
     decisions = Decision.objects.about(objective).with_people().newest_first()[:ENTRIES]
-    entries = [_decided(decision) for decision in decisions]
-    for measure in measures:
-        said = [row for row in measure.analysis.history if row.commentary and row.author]
-        entries += [_said(measure, row) for row in said[-ENTRIES:]]
-    entries.sort(key=lambda entry: (entry.on, entry.is_decision), reverse=True)
-    return entries[:ENTRIES]
+    said = [
+        (measure, row)
+        for measure in measures
+        for row in measure.analysis.history
+        if row.commentary and row.author
+    ]
+    said.sort(key=lambda pair: (pair[1].recorded_at, pair[1].period_start), reverse=True)
+    entries = [_decided(each) for each in decisions]
+    entries += [_said(measure, row) for measure, row in said[:ENTRIES]]
+    # Stable: what was said on one day stays in the order of its periods.
+    return sorted(entries, key=lambda entry: (entry.on, entry.is_decision), reverse=True)
 
 
 def _decided(decision: Decision) -> Entry:
