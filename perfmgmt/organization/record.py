@@ -97,7 +97,7 @@ def _about(payload: dict[str, Any]) -> str:
 
 def _details(payload: dict[str, Any]) -> list[tuple[str, str]]:
     shown = [
-        (key.replace("_", " ").capitalize(), _in_words(value)) for key, value in payload.items()
+        (key.replace("_", " ").capitalize(), _in_words(value)) for key, value in sorted(payload.items())
     ]
     rest = len(shown) - MOST_DETAILS
     if rest > 0:
