@@ -21,7 +21,8 @@ def read_query(shape: type[Query], request, *, lenient: bool = False) -> dict[st
 
     `lenient` leaves unknown ones to somebody else.
     """
-    query = shape(data=request.query_params)
+    # A plain dict: read as an HTML form, a missing flag would mean "no" instead of "not asked".
+    query = shape(data=request.query_params.dict())
     unknown = set(request.query_params) - set(query.fields)
     if unknown and not lenient:
         known = ", ".join(sorted(query.fields))

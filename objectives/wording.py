@@ -1,0 +1,101 @@
+"""Small texts of objectives and measures: counts, periods and lateness in words."""
+
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from objectives.models.words import Rhythm
+from objectives.rules.periods import Rhythm as RuleRhythm
+from objectives.rules.periods import period_end
+
+SPELLED = (
+    gettext_lazy("No"),
+    gettext_lazy("One"),
+    gettext_lazy("Two"),
+    gettext_lazy("Three"),
+    gettext_lazy("Four"),
+    gettext_lazy("Five"),
+    gettext_lazy("Six"),
+    gettext_lazy("Seven"),
+    gettext_lazy("Eight"),
+    gettext_lazy("Nine"),
+    gettext_lazy("Ten"),
+    gettext_lazy("Eleven"),
+    gettext_lazy("Twelve"),
+)
+
+
+def spelled(number: int) -> str:
+    """A count at the start of a sentence: "Six", and digits from thirteen on."""
+    return str(SPELLED[number]) if 0 <= number < len(SPELLED) else str(number)
+
+
+def period_words(rhythm: str, start: date, *, year: bool = False) -> str:
+    """A period as people call it: "October", "Week 46", "Oct to Dec 2026"; the year where asked."""
+    match rhythm:
+        case Rhythm.DAILY:
+            words = date_format(start, pgettext("date with month", "j M"))
+        case Rhythm.WEEKLY:
+            words = _("Week %(number)s") % {"number": start.isocalendar().week}
+        case Rhythm.FORTNIGHTLY:
+            words = _("Fortnight from %(day)s") % {
+                "day": date_format(start, pgettext("date with month", "j M"))
+            }
+        case Rhythm.MONTHLY:
+            words = date_format(start, "F")
+        case Rhythm.QUARTERLY:
+            last = period_end(RuleRhythm.QUARTERLY, start)
+            words = _("%(first)s to %(last)s") % {
+                "first": date_format(start, "M"),
+                "last": date_format(last, "M"),
+            }
+        case _:
+            return _year_words(start)
+    return f"{words} {_year_of(rhythm, start)}" if year else words
+
+
+def _year_of(rhythm: str, start: date) -> int:
+    return start.isocalendar().year if rhythm == Rhythm.WEEKLY else start.year
+
+
+def _year_words(start: date) -> str:
+    return str(start.year) if start.month == 1 else f"{start.year}/{(start.year + 1) % 100:02}"
+
+
+def short_date(day: date) -> str:
+    return date_format(day, pgettext("date with month", "j M"))
+
+
+def days_late(due_at: datetime, now: datetime) -> str:
+    """ "6 days late"; on the first day after the due day "1 day late"."""
+    days = max((localdate(now) - localdate(due_at)).days + 1, 1)
+    return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}
+
+
+def due_words(due_at: datetime, now: datetime) -> str:
+    """When a figure is wanted, as a sentence's start: "Due today", "Due in 3 days", "Due 24 Nov".
+
+    `due_at` is the instant at which the due day is over, so the due day is the one before it.
+    """
+    days = (localdate(due_at) - localdate(now)).days - 1
+    if days <= 0:
+        return _("Due today")
+    if days == 1:
+        return _("Due tomorrow")
+    if days < 14:
+        return ngettext("Due in %(days)s day", "Due in %(days)s days", days) % {"days": days}
+    return _("Due %(date)s") % {"date": short_date(localdate(due_at))}
+
+
+def was_words(status: str) -> str:
+    """The last known status of what is stale now."""
+    return {
+        "on_track": _("was on track"),
+        "at_risk": _("was at risk"),
+        "off_track": _("was off track"),
+        "no_data": _("never measured"),
+        "no_target": _("has no target"),
+    }[status]

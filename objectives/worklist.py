@@ -1,0 +1,136 @@
+"""What waits for whom: the groups of the measures page and a person's due check-ins.
+
+Everything is read against the clock in SQL from the stored instant `next_due_at`, so that no list
+looks into a history.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime, tzinfo
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Value, When
+
+from objectives.models import Indicator, Signal
+from objectives.models.words import Status
+from objectives.rules.periods import Rhythm, latest_closed_period, missing_periods
+from perfmgmt.tenancy.models import Membership
+
+
+class Group(StrEnum):
+    """Why an indicator stands where it stands, most urgent first; the first that holds counts."""
+
+    DUE = "due"
+    STALE = "stale"
+    SIGNAL = "signal"
+    SHORT = "short"
+    ON_TRACK = "on_track"
+    UNJUDGED = "unjudged"
+
+
+ATTENTION = (Group.DUE, Group.STALE, Group.SIGNAL, Group.SHORT)
+QUIET = (Group.ON_TRACK, Group.UNJUDGED)
+WAITING = (Group.DUE, Group.STALE)
+
+
+class Scope(StrEnum):
+    """Whose indicators."""
+
+    MINE = "mine"
+    UNIT = "unit"
+    ALL = "all"
+
+
+class _ClosedAt(Func):
+    """When the awaited period ended: the due instant less the days of grace, in local days.
+
+    Not less so many times 24 hours: a change of the clock may lie between.
+    """
+
+    template = "((%(expressions)s) AT TIME ZONE zone)"
+    output_field = models.DateTimeField()
+
+    def as_sql(self, compiler, connection, **extra):
+        due, grace, zone = (compiler.compile(each) for each in self.get_source_expressions())
+        sql = (
+            f"((({due[0]}) AT TIME ZONE {zone[0]} - ({grace[0]}) * interval '1 day')"
+            f" AT TIME ZONE {zone[0]})"
+        )
+        return sql, [*due[1], *zone[1], *grace[1], *zone[1]]
+
+
+def grouped(indicators, now: datetime, zone: tzinfo):
+    """Indicators in use, each with its `group`."""
+    closed_at = _ClosedAt(F("next_due_at"), F("grace_days"), Value(str(zone)))
+    open_signal = Signal.objects.open().unacknowledged().filter(indicator=OuterRef("pk"))
+    return indicators.in_use(now.astimezone(zone).date()).annotate(
+        group=Case(
+            When(next_due_at__lt=now, then=Value(Group.STALE.value)),
+            When(_is_past(closed_at, now), then=Value(Group.DUE.value)),
+            When(Exists(open_signal), then=Value(Group.SIGNAL.value)),
+            When(status__in=[Status.AT_RISK, Status.OFF_TRACK], then=Value(Group.SHORT.value)),
+            When(status=Status.ON_TRACK, then=Value(Group.ON_TRACK.value)),
+            default=Value(Group.UNJUDGED.value),
+            output_field=models.CharField(),
+        )
+    )
+
+
+def _is_past(instant, now: datetime):
+    return models.lookups.LessThanOrEqual(instant, Value(now, models.DateTimeField()))
+
+
+def in_scope(scope: Scope, member: Membership) -> Q:
+    """A member without a unit has nothing in scope UNIT."""
+    match scope:
+        case Scope.MINE:
+            return Q(owner=member) | Q(updater=member)
+        case Scope.UNIT:
+            return Q(unit=member.unit_id) if member.unit_id else Q(pk__in=[])
+        case Scope.ALL:
+            return Q()
+
+
+def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> dict[str, int]:
+    """In one pass: how many indicators each scope has ("mine", …), how many each group has in each
+    ("mine:due", …), and how many wait for this person ("waiting")."""
+    counts = {}
+    for scope in Scope:
+        within = in_scope(scope, member)
+        counts[scope.value] = Count("pk", filter=within) if within else Count("pk")
+        for group in Group:
+            counts[f"{scope}:{group}"] = Count("pk", filter=within & Q(group=group.value))
+    mine = Q(updater=member) | Q(updater__isnull=True, owner=member)
+    counts["waiting"] = Count("pk", filter=mine & Q(group__in=[each.value for each in WAITING]))
+    return grouped(Indicator.objects.all(), now, zone).aggregate(**counts)
+
+
+def worst_first(indicators):
+    """By group, then what waits longest, then the largest miss for its size."""
+    place = Case(
+        *(When(group=group.value, then=Value(index)) for index, group in enumerate(Group)),
+        output_field=models.IntegerField(),
+    )
+    miss = F("latest_shortfall") / models.functions.NullIf(F("latest_scale"), Value(0))
+    waits = Case(When(group__in=[each.value for each in WAITING], then=F("next_due_at")))
+    return indicators.order_by(
+        place, waits.asc(nulls_last=True), miss.desc(nulls_last=True), "title", "id"
+    )
+
+
+def due_for(member: Membership, now: datetime, zone: tzinfo):
+    """What this person has to check in now: the late ones first, then by when they are due."""
+    mine = grouped(Indicator.objects.updated_by(member), now, zone)
+    return mine.filter(group__in=[each.value for each in WAITING]).order_by(
+        "next_due_at", "title", "id"
+    )
+
+
+def open_periods(
+    indicator: Indicator, measured: Collection[date], today: date, fiscal_start_month: int
+) -> list[date]:
+    """Ended periods without a figure, oldest first."""
+    rhythm = Rhythm(indicator.rhythm)
+    last = latest_closed_period(rhythm, today, fiscal_start_month)
+    first = min([*measured, indicator.measured_from or last])
+    return missing_periods(rhythm, set(measured), first, last)
