@@ -87,6 +87,11 @@ class ReviewQuerySet(TenantQuerySet):
     def with_people(self):
         return self.select_related("chair", "cadence", "cadence__plan")
 
+    def with_decision_counts(self):
+        """`decision_count`: decisions in force."""
+        in_force = Q(decisions__superseded_at__isnull=True)
+        return self.annotate(decision_count=Count("decisions", filter=in_force))
+
     def same_series(self, review: "Review"):
         return self.filter(cadence=review.cadence_id)
 
@@ -296,6 +301,17 @@ class DecisionQuerySet(TenantQuerySet):
         """In force, but said by somebody without the right to decide: somebody else has to."""
         return self.in_force().filter(is_recommendation=True, done_at__isnull=True)
 
+    def to_look_at_again(self):
+        """In force, with a day or a trigger to look again, or done, so that its effect can show."""
+        return self.in_force().filter(
+            Q(look_again_on__isnull=False)
+            | ~Q(look_again_when="")
+            | Q(kind=Decision.Kind.INTERVENE, done_at__isnull=False)
+        )
+
+    def soonest_to_look_at_first(self):
+        return self.order_by(models.F("look_again_on").asc(nulls_last=True), "id")
+
     def soonest_first(self):
         return self.order_by(models.F("due_on").asc(nulls_last=True), "id")
 
@@ -386,8 +402,9 @@ class Decision(TenantOwned):
         """Somebody has something to do because of it."""
         return self.kind not in (self.Kind.NO_ACTION, self.Kind.PARK)
 
-    def is_overdue(self, today: date) -> bool:
-        return self.done_at is None and self.due_on is not None and self.due_on < today
+    def is_late(self, today: date) -> bool:
+        """Its day has passed, whether or not it is done."""
+        return self.due_on is not None and self.due_on < today
 
 
 class Deferral(TenantOwned):

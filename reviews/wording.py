@@ -103,7 +103,7 @@ def changes(evidence: ItemEvidence) -> Iterator[SafeString]:
         for signal in indicator.signals
     ]
     named.sort(key=lambda pair: (not pair[0].is_new, not pair[0].is_adverse))
-    several = len(evidence.indicators) > 1
+    several = sum(one.role != "context" for one in evidence.indicators) > 1
     for signal, indicator in named:
         yield _signal_sentence(signal, indicator, several=several)
     if not named and not evidence.groups:
@@ -183,6 +183,12 @@ def _group_sentence(group: GroupEvidence) -> SafeString:
         rule=rule_words(group.rule),
         names="; ".join(named),
     )
+
+
+def group_words(count: int) -> str:
+    return ngettext("with %(n)s objective below", "with %(n)s objectives below", count) % {
+        "n": count
+    }
 
 
 def rule_words(rule: SignalRule) -> str:

@@ -2,7 +2,7 @@
 
 from reviews.services.agenda import build_agenda
 from reviews.services.cadence import create_cadence, schedule_reviews
-from reviews.services.decision import complete_action, record_decision
+from reviews.services.decision import adopt_recommendation, complete_action, record_decision
 from reviews.services.review import (
     close_review,
     freeze_review,
@@ -14,6 +14,7 @@ from reviews.services.review import (
 )
 
 __all__ = [
+    "adopt_recommendation",
     "build_agenda",
     "close_review",
     "complete_action",

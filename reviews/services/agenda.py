@@ -134,7 +134,7 @@ def _evidence(scope: Scope, case: Case, item: rules.Item, figures: Figures | Non
         indicators=tuple(_indicator(scope, shown, link, figures) for link in shown.links),
         groups=tuple(_group(scope, group) for group in item.groups),
         late_actions=tuple(
-            _late(scope, action) for action in case.open_actions if action.is_overdue(scope.today)
+            _late(scope, action) for action in case.open_actions if action.is_late(scope.today)
         ),
         no_actions=case.no_actions,
     )

@@ -122,6 +122,41 @@ def complete_action(*, actor: Membership, decision: Decision, now: datetime) -> 
     return decision
 
 
+@transaction.atomic
+def adopt_recommendation(*, actor: Membership, decision: Decision, now: datetime) -> Decision:
+    """Somebody with the right to decide makes a recommendation a decision. Both stay on record."""
+    earlier = (
+        Decision.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("review", "objective", "item", "owner", "decided_by")
+        .get(pk=decision.pk)
+    )
+    if earlier.superseded_at is not None:
+        raise Refused(_("A later decision replaced this one."))
+    if not earlier.is_recommendation:
+        raise Refused(_("This is decided already."))
+    if not has_right_to_decide(actor, earlier.review, earlier.objective, earlier.kind):
+        raise Refused(_("It takes somebody with the right to decide."))
+    Decision.objects.filter(pk=earlier.pk).update(superseded_at=now)
+    same = ("review", "item", "objective", "kind", "text", "because", "owner", "due_on", "dissent")
+    same += ("look_again_on", "look_again_when")
+    adopted = Decision.objects.create(
+        **{name: getattr(earlier, name) for name in same},
+        decided_by=actor,
+        recorded_by=actor,
+        decided_at=now,
+        supersedes=earlier,
+    )
+    record_event(
+        actor=actor,
+        verb="reviews.recommendation_adopted",
+        subject=earlier.objective or earlier.review,
+        now=now,
+        payload=_payload(adopted, earlier.review, earlier.item),
+        tell=[person for person in (earlier.owner, earlier.decided_by) if person],
+    )
+    return adopted
+
+
 def _is_repeated(
     earlier: Decision,
     draft: DecisionDraft,
@@ -216,12 +251,12 @@ def _to_tell(decision: Decision, review: Review) -> list[Membership]:
     return [*told, review.chair] if decision.is_recommendation else told
 
 
-def _payload(decision: Decision, review: Review, item: AgendaItem) -> dict[str, object]:
+def _payload(decision: Decision, review: Review, item: AgendaItem | None) -> dict[str, object]:
     return {
         "decision": str(decision.pk),
         "review": str(review.pk),
         "review_title": review.title,
-        "item": item.title,
+        "item": item.title if item else "",
         "kind": decision.kind,
         "text": decision.text,
         "because": decision.because,

@@ -53,6 +53,11 @@ on('keydown', (event) => {
   if (key === 'Enter' && (event.ctrlKey || event.metaKey) && form) {
     event.preventDefault();
     form.requestSubmit($('.primary:not([type=button])', form));
+  } else if (event.altKey && ['ArrowUp', 'ArrowDown'].includes(event.key)) {
+    const row = event.target.closest('[data-row]');   // a ranked list: its row carries buttons that move it
+    const move = row && $(`[data-move="${event.key === 'ArrowUp' ? 'up' : 'down'}"]`, row);
+    if (move) event.preventDefault();
+    move?.click();
   } else if (!event.ctrlKey && !event.metaKey && !event.altKey && singleKeys() && !target.matches(TYPING)) {
     if (target.matches('[type=radio]') && key.startsWith('Arrow')) return;
     const search = key === '/' && $('#main [type=search]');
@@ -97,6 +102,10 @@ on('htmx:beforeRequest', ({ detail }) => {
   if (!detail.elt.closest('dialog')) opener = detail.elt;
   if (detail.elt.closest('[data-quiet]')) return;
   busy.set(detail.xhr, setTimeout(() => detail.target.setAttribute('aria-busy', 'true'), 200));
+});
+on('htmx:configRequest', ({ detail }) => {
+  /* A poller says that somebody types here, so that the answer leaves their form alone. */
+  if (detail.elt.closest('[data-quiet]') && $('form[data-dirty]')) detail.headers['X-Typing'] = 'true';
 });
 on('htmx:afterRequest', ({ detail }) => {
   clearTimeout(busy.get(detail.xhr));

@@ -1,0 +1,226 @@
+"""Rows of the lists of reviews and decisions, with their texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+
+from objectives.wording import short_date
+from perfmgmt.tenancy import html
+from perfmgmt.tenancy.models import Membership
+from reviews.findings import ReviewFacts, hour_words, minutes_finding
+from reviews.minutes import facts_of_past, when_words
+from reviews.models import Decision, Review
+from reviews.permissions import has_right_to_decide, may_run
+from reviews.rules.states import ReviewState
+from reviews.wording import days, period_words
+
+COMING_SHOWN = 10
+PAST_SHOWN = 20
+LOG_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ComingLine:
+    id: UUID
+    title: str
+    starts_at: datetime
+    when: str
+    note: str
+    chair: SafeString
+    href: str
+    button: str
+    is_running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastLine:
+    title: str
+    day: str
+    month: str
+    finding: str
+    counts: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastPage:
+    lines: list[PastLine]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One decision of the log; what was replaced later is named as such."""
+
+    day: str
+    title: str
+    about: str
+    kind: str
+    by: SafeString
+    recorded_by: str
+    where: str
+    href: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    lines: list[LogLine]
+    total: int
+    more: str
+    q: str
+    kind: str
+    kinds: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationLine:
+    id: UUID
+    title: str
+    about: str
+    by: str
+    kind: str
+    waiting: str
+    may_adopt: bool
+
+
+def coming_lines(member: Membership, now: datetime) -> list[ComingLine]:
+    slug = member.organization.slug
+    found = Review.objects.unfinished().with_people().next_first()[:COMING_SHOWN]
+    return [_coming_line(review, member, slug, now) for review in found]
+
+
+def past_lines(slug: str, before: str | None) -> PastPage:
+    """Closed reviews newest first; `before` is the start of the last one on the page before."""
+    rows = Review.objects.closed().newest_first()
+    if before and (instant := _instant(before)):
+        rows = rows.filter(starts_at__lt=instant)
+    found = facts_of_past(rows[: PAST_SHOWN + 1])
+    more = ""
+    if len(found) > PAST_SHOWN:
+        last = found[PAST_SHOWN - 1][0]
+        more = "?" + urlencode({"before": last.starts_at.isoformat()})
+    return PastPage([_past_line(one, facts, slug) for one, facts in found[:PAST_SHOWN]], more)
+
+
+def recommendation_lines(member: Membership, now: datetime) -> list[RecommendationLine]:
+    rows = Decision.objects.recommendations().with_people().order_by("decided_at", "id")
+    return [
+        RecommendationLine(
+            id=row.pk,
+            title=row.text or row.because,
+            about=row.item.title if row.item else "",
+            by=row.decided_by.name,
+            kind=row.get_kind_display(),
+            waiting=days((localdate(now) - localdate(row.decided_at)).days),
+            may_adopt=has_right_to_decide(member, row.review, row.objective, row.kind),
+        )
+        for row in rows
+    ]
+
+
+def log_page(slug: str, asked: Mapping[str, str]) -> LogPage:
+    """One page of the log: searched by words, filtered by kind, newest first."""
+    words, kind = asked.get("q", "").strip(), asked.get("kind", "")
+    rows = Decision.objects.with_people().newest_first()
+    if words:
+        rows = rows.matching(words)
+    if kind in Decision.Kind.values:
+        rows = rows.filter(kind=kind)
+    total = rows.count()
+    position = _position(asked.get("after"))
+    found = list(rows[position : position + LOG_SHOWN])
+    more = ""
+    if total > position + LOG_SHOWN:
+        more = "?" + urlencode({"q": words, "kind": kind, "after": position + LOG_SHOWN})
+    return LogPage(
+        lines=[_log_line(row, slug) for row in found],
+        total=total,
+        more=more,
+        q=words,
+        kind=kind,
+        kinds=[(value, str(label)) for value, label in Decision.Kind.choices],
+    )
+
+
+def _coming_line(review: Review, member: Membership, slug: str, now: datetime) -> ComingLine:
+    starts = localtime(review.starts_at)
+    notes = {
+        ReviewState.IN_PROGRESS: _("In progress"),
+        ReviewState.FROZEN: _("Figures are frozen, the agenda stands"),
+    }
+    note = notes.get(ReviewState(review.state)) or _("Figures freeze on %(when)s") % {
+        "when": when_words(review.freeze_at)
+    }
+    room = review.is_running
+    page = "reviews:room" if room else "reviews:review"
+    button = _("Go to the room") if room else _("Read ahead")
+    if not room and may_run(member, review) and localdate(review.starts_at) <= localdate(now):
+        button = _("Prepare and start")
+    return ComingLine(
+        id=review.pk,
+        title=review.title,
+        starts_at=review.starts_at,
+        when=f"{date_format(starts, 'D j M Y, H:i')}–{hour_words(review.ends_at)}",
+        note=note,
+        chair=html.person(review.chair.name),
+        href=reverse(page, args=[slug, review.pk]),
+        button=button,
+        is_running=room,
+    )
+
+
+def _past_line(review: Review, facts: ReviewFacts, slug: str) -> PastLine:
+    return PastLine(
+        title=review.title,
+        day=date_format(localtime(review.starts_at), "j M Y"),
+        month=period_words("monthly", review.period_start, year=True),
+        finding=minutes_finding(facts),
+        counts=_("%(on)s of %(all)s on track") % {"on": facts.on_track, "all": facts.objectives},
+        href=reverse("reviews:review", args=[slug, review.pk]),
+    )
+
+
+def _log_line(row: Decision, slug: str) -> LogLine:
+    state = ""
+    if row.superseded_at is not None:
+        state = _("Replaced by a later decision")
+    elif row.is_recommendation:
+        state = _("Recommended, not decided yet")
+    elif row.done_at is not None:
+        state = _("Done %(day)s") % {"day": short_date(localdate(row.done_at))}
+    recorded = ""
+    if row.recorded_by_id != row.decided_by_id:
+        recorded = _("recorded by %(name)s") % {"name": row.recorded_by.name}
+    about = row.item.title if row.item else ""
+    return LogLine(
+        day=date_format(localtime(row.decided_at), "j M Y"),
+        title=row.text or row.because,
+        about=about,
+        kind=row.get_kind_display(),
+        by=html.person(row.decided_by.name),
+        recorded_by=recorded,
+        where=row.review.title,
+        href=reverse("reviews:review", args=[slug, row.review_id]),
+        state=state,
+    )
+
+
+def _position(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else 0
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

@@ -1,0 +1,283 @@
+"""A review on paper: the pre-read before the meeting and the minutes after it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from objectives.figures import with_unit
+from objectives.wording import short_date
+from perfmgmt.tenancy import html
+from reviews import wording
+from reviews.actions import ActionLine, actions_of_last_time
+from reviews.evidence import ItemEvidence
+from reviews.findings import ReviewFacts, hour_words
+from reviews.models import AgendaItem, Decision, Deferral, Review
+from reviews.room import Seat, decisions_by_item, item_title, seats_of
+from reviews.rules.states import DecisionKind
+
+DEFERRED_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesLine:
+    """One item with its answer."""
+
+    rank: int
+    objective_id: UUID | None
+    title: str
+    status: SafeString
+    figure: str
+    kind: str = ""
+    words: str = ""
+    by: str = ""
+    owner: SafeString | None = None
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PutOffLine:
+    objective_id: UUID | None
+    title: str
+    owner: str
+    what: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    facts: ReviewFacts
+    lines: list[MinutesLine]
+    put_off: list[PutOffLine]
+    put_off_others: int
+    actions: list[ActionLine]
+    seats: list[Seat]
+    minutes_used: int
+    frozen_words: str
+    sent_words: str
+
+    @property
+    def present(self) -> list[Seat]:
+        return [seat for seat in self.seats if seat.is_here]
+
+    @property
+    def absent(self) -> list[Seat]:
+        return [seat for seat in self.seats if not seat.is_here]
+
+
+@dataclass(frozen=True, slots=True)
+class PreReadLine:
+    """One item of the coming agenda with its score and what speaks for discussing it."""
+
+    rank: int
+    objective_id: UUID | None
+    title: str
+    status: SafeString
+    figure: str
+    owner: SafeString | None
+    minutes: int
+    score: str
+    changes: list[SafeString] = field(default_factory=list)
+    group: str = ""
+
+
+def minutes_of(review: Review) -> Minutes:
+    """What is printed and sent. The number of queries does not grow with the agenda."""
+    items = list(AgendaItem.objects.of(review).exceptions().with_objectives().in_order())
+    decisions = decisions_by_item(review)
+    placed = [item for item in items if item.state != AgendaItem.State.DEFERRED]
+    put_off = list(_put_off(review, items, decisions))
+    used = 0
+    if review.started_at and review.closed_at:
+        used = round((review.closed_at - review.started_at).total_seconds() / 60)
+    seats = seats_of(review)
+    return Minutes(
+        facts=facts_of(review, items, decisions.values()),
+        lines=[
+            _minutes_line(rank, item, decisions.get(item.pk))
+            for rank, item in enumerate(placed, start=1)
+        ],
+        put_off=put_off[:DEFERRED_NAMED],
+        put_off_others=max(0, len(put_off) - DEFERRED_NAMED),
+        actions=actions_of_last_time(review, review.closed_at or review.starts_at),
+        seats=seats,
+        minutes_used=used,
+        frozen_words=when_words(review.frozen_at) if review.frozen_at else "",
+        sent_words=_sent(review, len(seats)),
+    )
+
+
+def facts_of(
+    review: Review, items: Iterable[AgendaItem], decisions: Iterable[Decision]
+) -> ReviewFacts:
+    exceptions = [item for item in items if item.kind == AgendaItem.Kind.EXCEPTION]
+    deferred = sum(item.state == AgendaItem.State.DEFERRED for item in exceptions)
+    decisions = list(decisions)
+    return ReviewFacts(
+        title=review.title,
+        items=len(exceptions) - deferred,
+        decided=len(decisions),
+        no_actions=sum(one.kind == DecisionKind.NO_ACTION for one in decisions),
+        recommendations=sum(one.is_recommendation for one in decisions),
+        dissents=sum(bool(one.dissent) for one in decisions),
+        parked=sum(one.kind == DecisionKind.PARK for one in decisions),
+        deferred=deferred,
+        on_track=review.on_track_count,
+        objectives=review.objective_count,
+    )
+
+
+def facts_of_past(reviews) -> list[tuple[Review, ReviewFacts]]:
+    """Closed reviews with their counts, in one query: `reviews` is a QuerySet of them."""
+    in_force = Q(decisions__superseded_at__isnull=True)
+    counted = reviews.annotate(
+        answers=Count("decisions", filter=in_force, distinct=True),
+        dissents=Count("decisions", filter=in_force & ~Q(decisions__dissent=""), distinct=True),
+    )
+    return [
+        (
+            review,
+            ReviewFacts(
+                title=review.title,
+                items=review.answers,
+                decided=review.answers,
+                dissents=review.dissents,
+                on_track=review.on_track_count,
+                objectives=review.objective_count,
+            ),
+        )
+        for review in counted
+    ]
+
+
+def pre_read_lines(items: Sequence[AgendaItem]) -> list[PreReadLine]:
+    """What fits into the meeting, in the order of the agenda."""
+    placed = [item for item in items if item.state != AgendaItem.State.DEFERRED]
+    exceptions = [item for item in placed if item.kind == AgendaItem.Kind.EXCEPTION]
+    return [_pre_read_line(rank, item) for rank, item in enumerate(exceptions, start=1)]
+
+
+def deferred_lines(items: Sequence[AgendaItem]) -> tuple[list[PreReadLine], int]:
+    """The first of those that do not fit, and how many others there are."""
+    deferred = [item for item in items if item.state == AgendaItem.State.DEFERRED]
+    lines = [_pre_read_line(rank, item) for rank, item in enumerate(deferred, start=1)]
+    return lines[:DEFERRED_NAMED], max(0, len(lines) - DEFERRED_NAMED)
+
+
+def when_words(instant: datetime) -> str:
+    """ "Friday 23 October, 17:00" """
+    return date_format(localtime(instant), pgettext("day and hour", "l j F, H:i"))
+
+
+def _pre_read_line(rank: int, item: AgendaItem) -> PreReadLine:
+    evidence = ItemEvidence.read(item.evidence)
+    return PreReadLine(
+        rank=rank,
+        objective_id=item.objective_id,
+        title=item_title(item),
+        status=html.status_mark(item.result),
+        figure=_figure(evidence),
+        owner=html.person(evidence.owner or None, away=evidence.owner_has_left),
+        minutes=item.minutes,
+        score=wording.score_words(item, evidence),
+        changes=list(wording.changes(evidence)),
+        group=wording.group_words(item.grouped_count) if item.grouped_count else "",
+    )
+
+
+def _minutes_line(rank: int, item: AgendaItem, decision: Decision | None) -> MinutesLine:
+    line = {
+        "rank": rank,
+        "objective_id": item.objective_id,
+        "title": item.title,
+        "status": html.status_mark(item.result),
+        "figure": _figure(ItemEvidence.read(item.evidence)),
+    }
+    if decision is None:
+        return MinutesLine(**line, words=_("Not decided."))
+    words = decision.text
+    if decision.kind == DecisionKind.NO_ACTION:
+        words = _("Because: %(reason)s") % {"reason": decision.because}
+    return MinutesLine(
+        **line,
+        kind=decision.get_kind_display(),
+        words=words,
+        by=_by(decision),
+        owner=html.person(decision.owner.name) if decision.owner else None,
+        when=_when(decision),
+    )
+
+
+def _figure(evidence: ItemEvidence) -> str:
+    worst = evidence.worst_indicator
+    if worst is None or worst.value is None:
+        return ""
+    words = {
+        "value": with_unit(worst.value, worst.unit, worst.decimals),
+        "expected": with_unit(worst.expected, worst.unit, worst.decimals),
+    }
+    text = words["value"] if worst.expected is None else _("%(value)s against %(expected)s") % words
+    return _("%(figure)s, a signal") % {"figure": text} if worst.adverse else text
+
+
+def _by(decision: Decision) -> str:
+    said = _("Recommended by %(name)s") if decision.is_recommendation else _("Decided by %(name)s")
+    words = said % {"name": decision.decided_by.name}
+    if decision.dissent:
+        return _("%(by)s. Dissent: %(dissent)s") % {"by": words, "dissent": decision.dissent}
+    return words
+
+
+def _when(decision: Decision) -> str:
+    if decision.kind == DecisionKind.PARK and decision.look_again_on:
+        return _("until %(day)s") % {"day": short_date(decision.look_again_on)}
+    if decision.look_again_on:
+        return _("look again %(day)s") % {"day": short_date(decision.look_again_on)}
+    if decision.look_again_when:
+        return _("look again when: %(trigger)s") % {"trigger": decision.look_again_when}
+    return short_date(decision.due_on) if decision.due_on else ""
+
+
+def _put_off(review, items, decisions) -> Iterable[PutOffLine]:
+    for item in items:
+        decision = decisions.get(item.pk)
+        if decision and decision.kind == DecisionKind.PARK:
+            day = decision.look_again_on
+            back = f"{short_date(day)} {day.year}" if day else ""
+            yield _put_off_line(item, _("Parked by decision"), back)
+    deferral = Deferral.objects.filter(review=review).select_related("decided_by").first()
+    for item in items:
+        if item.state == AgendaItem.State.DEFERRED:
+            first = _("first time") if not item.times_deferred else _("second time")
+            what = _("Deferred by %(name)s, %(time)s: %(because)s") % {
+                "name": deferral.decided_by.name if deferral else review.chair.name,
+                "time": first,
+                "because": deferral.because if deferral else "",
+            }
+            yield _put_off_line(item, what, _("next review"))
+
+
+def _put_off_line(item: AgendaItem, what: str, back: str) -> PutOffLine:
+    owner = item.objective.owner.name if item.objective and item.objective.owner else ""
+    return PutOffLine(item.objective_id, item.title, owner, what, back)
+
+
+def _sent(review: Review, people: int) -> str:
+    if review.closed_at is None:
+        return ""
+    return ngettext(
+        "To %(n)s person at %(hour)s, by %(name)s.",
+        "To %(n)s people at %(hour)s, by %(name)s.",
+        people,
+    ) % {
+        "n": people,
+        "hour": hour_words(review.closed_at),
+        "name": review.closed_by.name if review.closed_by else "",
+    }

@@ -1,0 +1,28 @@
+"""What the beat starts: reviews move on by themselves when their time has come."""
+
+from celery import shared_task
+
+from perfmgmt.tenancy.models import Organization
+from perfmgmt.tenancy.scan import organizations_with
+from perfmgmt.tenancy.tasks import tenant_task
+from reviews import services
+from reviews.models import Review
+
+DUE = (
+    "(thing.state = 'scheduled' AND thing.prepare_at <= clock.instant)"
+    " OR (thing.state IN ('scheduled', 'preparing') AND thing.freeze_at <= clock.instant)"
+)
+
+
+@shared_task
+def move_reviews_on() -> int:
+    """Look for organisations in which a review is due for a reminder or its freeze."""
+    found = organizations_with(Review, DUE)
+    for organization_id in found:
+        move_reviews_on_in.delay(str(organization_id))
+    return len(found)
+
+
+@tenant_task()
+def move_reviews_on_in(organization: Organization) -> int:
+    return services.move_reviews_on(now=organization.now())

@@ -1,0 +1,173 @@
+"""Lists of reviews, decisions and actions; the pre-read and the minutes."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from perfmgmt.tenancy.access import Refused, require
+from reviews import findings, services
+from reviews.actions import action_lines
+from reviews.lists import coming_lines, log_page, past_lines, recommendation_lines
+from reviews.minutes import (
+    deferred_lines,
+    facts_of,
+    minutes_of,
+    pre_read_lines,
+    when_words,
+)
+from reviews.models import AgendaItem, Decision, Review
+from reviews.permissions import has_right_to_decide, may_complete, may_run
+from reviews.room import agenda_summary, subtitle
+from reviews.services.agenda import agenda_of
+
+ACTIONS_SHOWN = 200
+
+
+@require_GET
+def review_list(request):
+    """The next reviews and what past ones came to."""
+    coming = coming_lines(request.member, request.now)
+    running = next((line for line in coming if line.is_running), None)
+    undecided = 0
+    if running:
+        undecided = AgendaItem.objects.filter(review=running.id).undecided().count()
+    page = past_lines(request.organization.slug, before=request.GET.get("before"))
+    title = findings.list_finding(
+        running=running.title if running else "",
+        next_at=coming[0].starts_at if coming else None,
+        undecided=undecided,
+    )
+    context = {"finding": title, "coming": coming, "past": page}
+    part = "#past" if request.htmx and request.htmx.target == "past" else ""
+    return render(request, f"reviews/list.html{part}", context)
+
+
+@require_GET
+def review(request, review_id):
+    """Before the meeting its pre-read, after it the minutes, meanwhile the way into the room."""
+    found = get_object_or_404(Review.objects.with_people(), pk=review_id)
+    if found.is_closed:
+        return _minutes(request, found)
+    return _pre_read(request, found)
+
+
+@require_GET
+def interventions(request):
+    """What people said they would do, and recommendations that wait for somebody's word."""
+    today = localdate(request.now)
+    rows = list(Decision.objects.open_actions().with_people().soonest_first()[:ACTIONS_SHOWN])
+    waiting = recommendation_lines(request.member, request.now)
+    lines = action_lines(rows, request.now, request.member)
+    late = [row for row in rows if row.is_late(today)]
+    title = findings.actions_finding(
+        mine_late=sum(row.owner_id == request.member.pk for row in late),
+        late=len(late),
+        open_actions=len(rows),
+        waiting=len(waiting),
+    )
+    context = {"finding": title, "actions": lines, "waiting": waiting}
+    return render(request, "reviews/interventions.html", context)
+
+
+@require_GET
+def decisions(request):
+    """Everything that was decided, newest first."""
+    page = log_page(request.organization.slug, request.GET)
+    context = {"finding": findings.log_finding(page.total), "log": page}
+    part = ""
+    if request.htmx and request.htmx.target in ("log", "more"):
+        part = f"#{request.htmx.target}"
+    return render(request, f"reviews/decisions.html{part}", context)
+
+
+@require_POST
+def complete(request, decision_id):
+    """Mark an action done."""
+    found = get_object_or_404(Decision.objects.with_people(), pk=decision_id)
+    require(
+        allowed=may_complete(request.member, found),
+        sentence=_("Its owner, a leader or a controller says that it is done."),
+    )
+    return _settle(
+        request,
+        lambda: services.complete_action(actor=request.member, decision=found, now=request.now),
+        _("Done: %(text)s") % {"text": found.text},
+    )
+
+
+@require_POST
+def adopt(request, decision_id):
+    """Decide as recommended."""
+    found = get_object_or_404(
+        Decision.objects.with_people().select_related("review__chair"), pk=decision_id
+    )
+    require(
+        allowed=has_right_to_decide(request.member, found.review, found.objective, found.kind),
+        sentence=_("It takes somebody with the right to decide."),
+    )
+    return _settle(
+        request,
+        lambda: services.adopt_recommendation(
+            actor=request.member, decision=found, now=request.now
+        ),
+        _("Decided as recommended."),
+    )
+
+
+def _settle(request, verb, said: str) -> HttpResponse:
+    try:
+        verb()
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, said)
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect("reviews:interventions", request.organization.slug)
+
+
+def _pre_read(request, found: Review):
+    items = agenda_of(found, request.now)
+    facts = facts_of(found, items, [])
+    deferred, deferred_others = deferred_lines(items)
+    context = {
+        "review": found,
+        "finding": findings.pre_read_finding(facts),
+        "subtitle": subtitle(found),
+        "starts": when_words(found.starts_at),
+        "freezes": when_words(found.frozen_at or found.freeze_at),
+        "summary": agenda_summary(found, [one for one in items if one.state != "deferred"]),
+        "lines": pre_read_lines(items),
+        "deferred": deferred,
+        "deferred_others": deferred_others,
+        "minutes_placed": sum(one.minutes for one in items if one.state != "deferred"),
+        "facts": facts,
+        "may_run": may_run(request.member, found),
+        "people": found.attendances.select_related("member").order_by("member__name"),
+    }
+    return render(request, "reviews/pre_read.html", context)
+
+
+def _minutes(request, found: Review):
+    minutes = minutes_of(found)
+    following = (
+        Review.objects.same_series(found)
+        .unfinished()
+        .filter(starts_at__gt=found.starts_at)
+        .next_first()
+        .first()
+    )
+    context = {
+        "review": found,
+        "minutes": minutes,
+        "finding": findings.minutes_finding(minutes.facts),
+        "lede": findings.minutes_lede(minutes.facts),
+        "subtitle": subtitle(found),
+        "held": when_words(found.started_at or found.starts_at),
+        "until": findings.hour_words(found.closed_at),
+        "following": following,
+    }
+    return render(request, "reviews/minutes.html", context)

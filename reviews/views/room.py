@@ -1,0 +1,309 @@
+"""The meeting: one page that everybody in it sees, moved by whoever runs it."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from perfmgmt.tenancy.access import Changed, Refused, require
+from perfmgmt.tenancy.models import Membership
+from reviews import services
+from reviews.evidence import ItemEvidence
+from reviews.forms import LETTER_OF, DecisionForm
+from reviews.models import AgendaItem, Decision, Review
+from reviews.permissions import may_record, may_run
+from reviews.proposing import proposal_lines
+from reviews.room import Room, decided_line, room_of
+
+ROOM = "reviews/room.html"
+FORM_PART = f"{ROOM}#decide"
+REGIONS = f"{ROOM}#regions"
+
+
+@require_GET
+def room(request, review_id):
+    """Where the chair is. Before the meeting it is the pre-read, after it the minutes."""
+    return _room_page(request, review_id)
+
+
+@require_GET
+def item(request, review_id, item_id):
+    """Looking at one item; whoever runs the meeting may bring the room there."""
+    return _room_page(request, review_id, item_id)
+
+
+@require_GET
+def wall(request, review_id):
+    """For a projector: read-only, follows the room."""
+    return _room_page(request, review_id, wall=True)
+
+
+@require_GET
+def live(request, review_id):
+    """What changed since `version`: 204 when nothing did, else the regions that follow the room.
+
+    A browser in which somebody types keeps its form and its item, and is told where the room went.
+    """
+    review = get_object_or_404(Review.objects.with_people(), pk=review_id)
+    if not review.is_running:
+        return _send_to_paper(review, request)
+    if request.GET.get("version") == str(review.version):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    is_wall = request.GET.get("wall") == "1"
+    is_typing = request.headers.get("X-Typing") == "true"
+    is_following = request.GET.get("following") == "1"
+    shown = _uuid(request.GET.get("at"))
+    stays = is_typing or not is_following
+    here = room_of(
+        review,
+        request.member,
+        now=request.now,
+        item_id=shown if stays else None,
+        wall=is_wall,
+    )
+    context = _context(request, here, wall=is_wall) | {
+        "oob": True,
+        "keeps_form": is_typing,
+        "note": _what_happened(here, request.member) if stays else "",
+    }
+    return render(request, REGIONS, context)
+
+
+@require_POST
+def start(request, review_id):
+    review = _to_run(request, review_id)
+    try:
+        services.start_review(actor=request.member, review=review, now=request.now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("reviews:review", request.organization.slug, review.pk)
+    return redirect("reviews:room", request.organization.slug, review.pk)
+
+
+@require_POST
+def open_item(request, review_id, item_id):
+    """Bring the room to an item."""
+    review = _to_run(request, review_id)
+    target = get_object_or_404(AgendaItem.objects.of(review), pk=item_id)
+    try:
+        services.go_to_item(actor=request.member, review=review, item=target, now=request.now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return _after_moving(request, review.pk, target.pk)
+
+
+@require_POST
+def decide(request, review_id, item_id):
+    """Record what the room decided, and go on to the next item that is undecided."""
+    review = get_object_or_404(Review.objects.with_people(), pk=review_id)
+    require(
+        allowed=may_record(request.member, review),
+        sentence=_("The chair, leaders and controllers record what is decided."),
+    )
+    target = get_object_or_404(AgendaItem.objects.of(review).with_objectives(), pk=item_id)
+    form = DecisionForm(request.POST, today=localdate(request.now))
+    if not form.is_valid():
+        return _form_again(request, review, target, form)
+    try:
+        services.record_decision(
+            actor=request.member, item=target, now=request.now, **form.answer()
+        )
+    except Refused as refusal:
+        form.add_error(refusal.field, str(refusal))
+        return _form_again(request, review, target, form)
+    except Changed as change:
+        return _both(request, review, target, change)
+    following = _next_undecided(review, target)
+    if may_run(request.member, review) and review.current_item_id == target.pk:
+        services.go_to_item(actor=request.member, review=review, item=following, now=request.now)
+    return _after_moving(request, review.pk, following.pk)
+
+
+@require_GET
+def proposal(request, review_id, item_id, reason):
+    """The decision form filled by a proposal."""
+    review = _to_run(request, review_id)
+    target = get_object_or_404(AgendaItem.objects.of(review).with_objectives(), pk=item_id)
+    lines = proposal_lines(target, ItemEvidence.read(target.evidence))
+    chosen = next((line for line in lines if line.reason == reason), None)
+    if chosen is None:
+        raise Http404
+    owner = target.objective.owner if target.objective else None
+    words = {"outcome": LETTER_OF[chosen.kind], "text": chosen.text}
+    if words["outcome"] == "n":
+        words = {"outcome": "n", "because": chosen.because}
+    form = _form(request, review, target, words | {"owner": owner.name if owner else ""})
+    return _with_form(request, review, target, form)
+
+
+@require_http_methods(["GET", "POST"])
+def close(request, review_id):
+    """Ask once more, then close and send the minutes."""
+    review = _to_run(request, review_id)
+    undecided = list(AgendaItem.objects.of(review).undecided().in_order())
+    context = {"review": review, "undecided": undecided, "people": _invited_count(review)}
+    part = "#dialog" if request.htmx else ""
+    if request.method == "GET":
+        return render(request, f"reviews/close.html{part}", context)
+    try:
+        services.close_review(actor=request.member, review=review, now=request.now)
+    except Refused as refusal:
+        return render(
+            request,
+            f"reviews/close.html{part}",
+            context | {"refusal": str(refusal)},
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
+    messages.success(request, _("Review closed. The minutes are on their way."))
+    return _go(request, reverse("reviews:review", args=[request.organization.slug, review.pk]))
+
+
+# --- Parts of the page -----------------------------------------------------------------------------
+
+
+def _room_page(request, review_id, item_id: UUID | None = None, *, wall: bool = False):
+    review = get_object_or_404(Review.objects.with_people(), pk=review_id)
+    if not review.is_running:
+        return redirect("reviews:review", request.organization.slug, review.pk)
+    if item_id is not None:
+        get_object_or_404(AgendaItem.objects.of(review).placed(), pk=item_id)
+    if not wall:
+        services.join_review(actor=request.member, review=review, now=request.now)
+    here = room_of(review, request.member, now=request.now, item_id=item_id, wall=wall)
+    return render(request, ROOM, _context(request, here, wall=wall))
+
+
+def _context(request, here: Room, *, form=None, wall: bool = False) -> dict:
+    """`form` is left out for who may not record, and on the wall."""
+    records = here.may_record and not wall and here.page is not None and here.page.is_exception
+    people = []
+    if records:
+        people = list(Membership.objects.active().by_name().values_list("name", flat=True))
+        form = form or _form(request, here.review, here.page.item, _stated(here.page.decision))
+    return {
+        "room": here,
+        "review": here.review,
+        "page": here.page,
+        "form": form if records else None,
+        "people": people,
+        "wall": wall,
+        "decision": decided_line(here.page.decision) if here.page and here.page.decision else None,
+    }
+
+
+def _form(request, review: Review, target: AgendaItem, initial: dict) -> DecisionForm:
+    return DecisionForm(
+        today=localdate(request.now),
+        initial={"version": target.version, "decided_by": review.chair.name} | initial,
+    )
+
+
+def _stated(decision: Decision | None) -> dict:
+    """What stands, for a later decision to start from."""
+    if decision is None:
+        return {}
+    day = decision.due_on or decision.look_again_on
+    return {
+        "outcome": LETTER_OF[decision.kind],
+        "text": decision.text,
+        "because": decision.because,
+        "owner": decision.owner.name if decision.owner else "",
+        "due_on": day.isoformat() if day else "",
+        "look_again": decision.look_again_when or (day.isoformat() if day else ""),
+        "decided_by": decision.decided_by.name,
+        "dissent": decision.dissent,
+    }
+
+
+def _form_again(request, review, target, form) -> HttpResponse:
+    """The same form with what was typed and what is wrong with it."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return _with_form(request, review, target, form, status=status)
+
+
+def _both(request, review, target, change: Changed) -> HttpResponse:
+    """Somebody was faster: their decision beside what was typed, which may still replace it."""
+    target = AgendaItem.objects.with_objectives().get(pk=target.pk)
+    typed = request.POST.copy()
+    typed["version"] = str(target.version)
+    form = DecisionForm(typed, today=localdate(request.now))
+    theirs = decided_line(change.current) if change.current else None
+    more = {"change": str(change), "theirs": theirs}
+    return _with_form(request, review, target, form, status=HTTPStatus.CONFLICT, **more)
+
+
+def _with_form(request, review, target, form, *, status=HTTPStatus.OK, **more) -> HttpResponse:
+    here = room_of(review, request.member, now=request.now, item_id=target.pk)
+    context = _context(request, here, form=form) | {"is_filled": True, "oob": request.htmx} | more
+    return render(request, FORM_PART if request.htmx else ROOM, context, status=status)
+
+
+def _after_moving(request, review_id: UUID, item_id: UUID) -> HttpResponse:
+    slug = request.organization.slug
+    here = reverse("reviews:room", args=[slug, review_id])
+    if not request.htmx:
+        return redirect(here)
+    review = get_object_or_404(Review.objects.with_people(), pk=review_id)
+    shown = room_of(review, request.member, now=request.now, item_id=item_id)
+    response = render(request, REGIONS, _context(request, shown) | {"oob": True, "moved": True})
+    response["HX-Push-Url"] = reverse("reviews:item", args=[slug, review_id, item_id])
+    return response
+
+
+def _next_undecided(review: Review, after: AgendaItem) -> AgendaItem:
+    """The next exception without an answer, later ones first; the read-back when all have one."""
+    items = list(AgendaItem.objects.of(review).placed().in_order())
+    later = [one for one in items if one.position > after.position]
+    for one in [*later, *items]:
+        if one.kind == AgendaItem.Kind.EXCEPTION and one.state == AgendaItem.State.OPEN:
+            return one
+    return items[-1]
+
+
+def _what_happened(here: Room, member: Membership) -> str:
+    """What a person who stays on an item should know: it was decided, or the room went on."""
+    decision = here.page.decision if here.page else None
+    if decision and decision.recorded_by_id != member.pk:
+        return _("%(name)s recorded: %(decision)s.") % {
+            "name": decision.recorded_by.name,
+            "decision": decided_line(decision).title,
+        }
+    if here.elsewhere:
+        return _("The room is on “%(item)s”.") % {"item": here.elsewhere}
+    return ""
+
+
+def _send_to_paper(review: Review, request) -> HttpResponse:
+    return _go(request, reverse("reviews:review", args=[request.organization.slug, review.pk]))
+
+
+def _go(request, address: str) -> HttpResponse:
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def _to_run(request, review_id: UUID) -> Review:
+    review = get_object_or_404(Review.objects.with_people(), pk=review_id)
+    require(
+        allowed=may_run(request.member, review),
+        sentence=_("The chair, leaders and controllers run a review."),
+    )
+    return review
+
+
+def _invited_count(review: Review) -> int:
+    return review.attendances.count()
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
