@@ -14,3 +14,9 @@ def may_make_packs(member: Membership) -> bool:
 def may_request_pack(member: Membership, review: Review) -> bool:
     """Who steers, and the chair of this review."""
     return may_make_packs(member) or member.pk == review.chair_id
+
+
+def reviews_to_pack(member: Membership):
+    """Closed reviews whose pack this member may ask for."""
+    closed = Review.objects.closed()
+    return closed if may_make_packs(member) else closed.filter(chair=member)

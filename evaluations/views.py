@@ -1,10 +1,120 @@
-from django.shortcuts import render
+"""Step 8: what closed reviews leave to learn from, and their packs."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from evaluations.files import pack_response
+from evaluations.findings import learning_finding, packs_finding
+from evaluations.forms import PackForm
+from evaluations.models import Pack
+from evaluations.permissions import may_request_pack, reviews_to_pack
+from evaluations.rows import check_row, review_rows, row_of_pack
+from evaluations.services import request_pack, retry_pack
+from perfmgmt.tenancy.access import Refused, require
+from reviews.models import Decision, Review, ReviewQuerySet
+
+MOST_REVIEWS = 24
+MOST_PACKS = 50
+MOST_CHECKS = 50
 
 
-def learning(request):
-    return render(request, "base.html")
+@require_GET
+def learning(request: HttpRequest) -> HttpResponse:
+    closed = Review.objects.closed().with_decision_counts().newest_first()
+    reviews = list(closed[:MOST_REVIEWS])
+    packs = Pack.objects.filter(review__in=reviews).with_people().newest_first()
+    today = request.now.astimezone(request.organization.zone).date()
+    decisions = Decision.objects.to_look_at_again().with_people().soonest_to_look_at_first()
+    checks = [check_row(decision, today) for decision in decisions[:MOST_CHECKS]]
+    rows = review_rows(reviews, packs, request.member)
+    context = {
+        "finding": learning_finding(
+            late=sum(check.is_late for check in checks), waiting=len(checks), reviews=len(rows)
+        ),
+        "reviews": rows,
+        "checks": checks,
+        "next_to_pack": next((row for row in rows if row.may_request and not row.pack), None),
+    }
+    return render(request, "evaluations/learning.html", context)
 
 
-def packs(request):
-    return render(request, "base.html")
+@require_http_methods(["GET", "POST"])
+def packs(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _create(request)
+    return _list(request, PackForm(_newest(reviews_to_pack(request.member))))
 
+
+@require_GET
+def pack_row(request: HttpRequest, pack_id) -> HttpResponse:
+    """One row for its poller: nothing new is 204, and a finished one does not ask again."""
+    pack = get_object_or_404(Pack.objects.with_people(), pk=pack_id)
+    row = row_of_pack(pack, request.member)
+    if request.GET.get("seen") == row.seen:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return render(request, "evaluations/packs.html#row", {"pack": row})
+
+
+@require_POST
+def retry(request: HttpRequest, pack_id) -> HttpResponse:
+    pack = get_object_or_404(Pack.objects.with_people(), pk=pack_id)
+    require(allowed=may_request_pack(request.member, pack.review), sentence=_who_may())
+    try:
+        retry_pack(actor=request.member, pack=pack, now=request.now)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return _to_packs(request)
+
+
+@require_GET
+def pack_file(request: HttpRequest, pack_id) -> HttpResponse:
+    pack = get_object_or_404(Pack.objects.with_people(), pk=pack_id)
+    response = pack_response(pack, request.organization)
+    if response is None:
+        messages.error(request, _("This file is not there. Create the pack again."))
+        return _to_packs(request)
+    return response
+
+
+def _create(request: HttpRequest) -> HttpResponse:
+    form = PackForm(_newest(Review.objects.closed()), request.POST)
+    if form.is_valid():
+        review = form.cleaned_data["review"]
+        require(allowed=may_request_pack(request.member, review), sentence=_who_may())
+        try:
+            request_pack(actor=request.member, review=review, now=request.now)
+        except Refused as refusal:
+            messages.warning(request, str(refusal))
+        return _to_packs(request)
+    own = PackForm(_newest(reviews_to_pack(request.member)), request.POST)
+    return _list(request, own, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _list(request: HttpRequest, form: PackForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
+    found = list(Pack.objects.with_people().newest_first()[:MOST_PACKS])
+    context = {
+        "finding": packs_finding(
+            failed=sum(pack.is_failed for pack in found),
+            building=sum(pack.is_unfinished for pack in found),
+        ),
+        "packs": [row_of_pack(pack, request.member) for pack in found],
+        "form": form if form.reviews else None,
+    }
+    return render(request, "evaluations/packs.html", context, status=status)
+
+
+def _newest(reviews: ReviewQuerySet) -> list[Review]:
+    return list(reviews.newest_first()[:MOST_REVIEWS])
+
+
+def _to_packs(request: HttpRequest) -> HttpResponse:
+    return redirect("evaluations:packs", request.organization.slug)
+
+
+def _who_may() -> str:
+    return _("A leader, a controller or the chair of the review makes its pack.")

@@ -40,6 +40,9 @@ def cell(*parts: int) -> datetime:
     return datetime(*parts)  # noqa: DTZ001
 
 
+OCTOBER = cell(2026, 10, 1)
+
+
 def rows(sheet) -> list[dict]:
     header, *body = sheet.iter_rows(values_only=True)
     return [dict(zip(header, row, strict=True)) for row in body]
@@ -131,7 +134,7 @@ def test_every_figure_equals_the_database(book, meeting):
 def test_numbers_are_shown_by_the_decimals_of_their_indicator(book):
     value = next(cell for cell in book["Figures"][2] if cell.value == 80.125)
     assert value.number_format == "#,##0.0"
-    period = next(cell for cell in book["Figures"][2] if cell.value == cell(2026, 10, 1))
+    period = next(cell for cell in book["Figures"][2] if cell.value == OCTOBER)
     assert period.number_format == "d mmm yyyy"
 
 
