@@ -29,7 +29,7 @@ from reviews.models import Decision
 from strategy.models import Tension, TradeOff
 
 LISTED = 5  # objectives below that are named; the others are counted
-ENTRIES = 20  # of the history
+ENTRIES = 10  # decisions and, apart, comments in the history
 
 
 def find(objective_id: UUID, now: datetime) -> Objective | None:
@@ -390,7 +390,7 @@ def _decided(decision: Decision) -> Entry:
         icon="i-gavel",
         is_decision=True,
         title=title % words,
-        quotation=decision.dissent,
+        quotation=_("Dissent: %(text)s") % {"text": decision.dissent} if decision.dissent else "",
         note=_decision_note(decision),
     )
 
