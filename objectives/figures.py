@@ -51,6 +51,14 @@ def with_unit(value: Decimal | None, unit: str, decimals: int) -> str:
     return f"{text}{unit}" if unit in GLUED else f"{text} {unit}"
 
 
+def bound(value: Decimal | None, indicator: Indicator) -> str:
+    """A figure that judges others, as exact as it is: "95%", "90.25%", up to two more decimals."""
+    if value is None:
+        return NOTHING
+    seen = shown(value, indicator.decimals + 2).normalize()
+    return with_unit(seen, indicator.unit_of_measure, max(0, -int(seen.as_tuple().exponent)))
+
+
 def difference(value: Decimal | None, indicator: Indicator) -> str:
     """How far apart two figures are, without a sign: percentages differ by points."""
     if value is None:
@@ -203,11 +211,11 @@ def describe(analysis: Analysis) -> str:
 
 def _rule_words(rule: Rule, indicator: Indicator) -> str:
     words = {
-        "expected": figure(rule.expected, indicator),
-        "on_track_to": figure(rule.on_track_to, indicator),
-        "at_risk_to": figure(rule.at_risk_to, indicator),
-        "low": figure(rule.low, indicator),
-        "high": figure(rule.high, indicator),
+        "expected": bound(rule.expected, indicator),
+        "on_track_to": bound(rule.on_track_to, indicator),
+        "at_risk_to": bound(rule.at_risk_to, indicator),
+        "low": bound(rule.low, indicator),
+        "high": bound(rule.high, indicator),
         "width": difference(rule.at_risk_within, indicator),
         "days": number(rule.at_risk_within, 0),
         "day": date_format(rule.due_on, "DATE_FORMAT") if rule.due_on else NOTHING,
@@ -275,13 +283,13 @@ def _target_paths(
     if isinstance(target, BandTarget):
         edges = ((target.low, _("%(value)s least")), (target.high, _("%(value)s most")))
         return None, [
-            charts.Path([float(edge)] * len(drawn), label % {"value": figure(edge, indicator)})
+            charts.Path([float(edge)] * len(drawn), label % {"value": bound(edge, indicator)})
             for edge, label in edges
         ]
     values = [_float(analysis.expected_at(day)) for day in drawn]
     if target is None or not drawn or values[-1] is None:
         return None, []
-    label = _("%(value)s target") % {"value": figure(analysis.expected_at(drawn[-1]), indicator)}
+    label = _("%(value)s target") % {"value": bound(analysis.expected_at(drawn[-1]), indicator)}
     return charts.Path(values, label, stepped=isinstance(target, StandardTarget)), []
 
 
