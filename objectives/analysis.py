@@ -311,7 +311,7 @@ def _analysis(
         points=points,
         target=target,
         judgement=_judgement(indicator, target, values, newest_row, organization),
-        judged_on=_end_of(indicator, latest),
+        judged_on=latest and periods.period_end(periods.Rhythm(indicator.rhythm), latest),
         **_freshness(indicator, organization, now, values),
     )
 
@@ -332,7 +332,7 @@ def _history(indicator, rows, segment: Segment, runs) -> tuple[HistoryRow, ...]:
     return tuple(
         HistoryRow(
             author=row.pop("author_name"),
-            period_end=_end_of(indicator, row["period_start"]),
+            period_end=periods.period_end(periods.Rhythm(indicator.rhythm), row["period_start"]),
             hits=tuple(hits[row["period_start"]]),
             **row,
         )
@@ -352,12 +352,6 @@ def _judgement(indicator, target, values, newest_row, organization) -> Judgement
         fiscal_start_month=organization.fiscal_year_starts,
         confidence=newest_row["confidence"],
     )
-
-
-def _end_of(indicator: Indicator, period_start: date | None) -> date | None:
-    if period_start is None:
-        return None
-    return periods.period_end(periods.Rhythm(indicator.rhythm), period_start)
 
 
 def _freshness(indicator, organization, now: datetime, values) -> dict:

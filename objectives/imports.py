@@ -255,7 +255,7 @@ def _delimiter(text: str) -> str:
 
 def _columns(table: Table, header: list[str]) -> dict[str, int]:
     """Where each of our columns stands; the first alias that the file has wins."""
-    found = {}
+    found: dict[str, int] = {}
     for index, title in enumerate(header):
         found.setdefault(re.sub(r"[\s-]+", "_", title.strip().lower()), index)
     return {

@@ -125,9 +125,10 @@ def _meet_people(structure: Structure, tables: Tables) -> None:
         if member.email:
             structure.people[member.email.lower()] = member
     wanted: dict[str, str] = {}
-    for row in (*tables.objectives, *tables.indicators):
-        if row.owner and row.owner.lower() not in structure.people:
-            wanted.setdefault(row.owner.lower(), row.owner)
+    owners = [row.owner for row in tables.objectives] + [row.owner for row in tables.indicators]
+    for owner in owners:
+        if owner and owner.lower() not in structure.people:
+            wanted.setdefault(owner.lower(), owner)
     strangers = [
         Membership(name=name, email=name if "@" in name else "", joined_at=structure.now)
         for name in wanted.values()

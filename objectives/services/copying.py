@@ -17,7 +17,7 @@ def insert_by_copy(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    columns = [model._meta.get_field(name).column for name in fields]
+    columns = [_field(model, name).column for name in fields]
     with connection.cursor() as cursor:
         temporary = _load(cursor, model, fields, rows)
         names = ", ".join(f'"{column}"' for column in columns)
@@ -34,7 +34,7 @@ def update_by_copy(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
     model = type(rows[0])
     with connection.cursor() as cursor:
         temporary = _load(cursor, model, ["id", *fields], rows)
-        columns = [model._meta.get_field(name).column for name in fields]
+        columns = [_field(model, name).column for name in fields]
         assignments = ", ".join(f'"{column}" = loaded."{column}"' for column in columns)
         cursor.execute(
             f'UPDATE "{model._meta.db_table}" AS kept SET {assignments} '  # noqa: S608
@@ -46,11 +46,11 @@ def update_by_copy(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
 def _load(cursor, model: type[models.Model], fields: Sequence[str], rows: Iterable) -> str:
     table = model._meta.db_table
     temporary = f'"loaded_{table}"'
-    columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in fields)
+    columns = ", ".join(f'"{_field(model, name).column}"' for name in fields)
     cursor.execute(
         f'CREATE TEMPORARY TABLE {temporary} ON COMMIT DROP AS SELECT {columns} FROM "{table}" LIMIT 0'  # noqa: S608
     )
-    attributes = [model._meta.get_field(name).attname for name in fields]
+    attributes = [_field(model, name).attname for name in fields]
     lines = io.StringIO()
     for row in rows:
         lines.write("\t".join(_cell(getattr(row, attribute)) for attribute in attributes))
@@ -58,6 +58,13 @@ def _load(cursor, model: type[models.Model], fields: Sequence[str], rows: Iterab
     lines.seek(0)
     cursor.copy_expert(f"COPY {temporary} ({columns}) FROM STDIN", lines)
     return temporary
+
+
+def _field(model: type[models.Model], name: str) -> models.Field:
+    field = model._meta.get_field(name)
+    if not isinstance(field, models.Field):
+        raise TypeError(f"{model.__name__}.{name} is no column.")
+    return field
 
 
 def _cell(value: object) -> str:
