@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import Indicator, Measurement
@@ -55,7 +56,7 @@ class CheckinForm(forms.Form):
     )
     confidence = forms.ChoiceField(
         label=_("Confidence"),
-        choices=Confidence.choices,
+        choices=[(value, capfirst(label)) for value, label in Confidence.choices],
         required=False,
         widget=forms.RadioSelect,
     )
@@ -63,7 +64,9 @@ class CheckinForm(forms.Form):
         label=_("No figure this period, because"), required=False, max_length=LONGEST_REASON
     )
     correction_reason = forms.CharField(
-        label=_("Why is the figure corrected?"), required=False, max_length=LONGEST_REASON
+        label=_("Why is the figure corrected?"),
+        max_length=LONGEST_REASON,
+        error_messages={"required": _("Say why the figure is corrected.")},
     )
 
     def __init__(self, *args, indicator: Indicator, is_correction: bool = False, **options) -> None:

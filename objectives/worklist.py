@@ -92,14 +92,14 @@ def in_scope(scope: Scope, member: Membership) -> Q:
 
 
 def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> dict[str, int]:
-    """In one pass: how many indicators each scope has ("mine", …), how many each group has in each
-    ("mine:due", …), and how many wait for this person ("waiting")."""
+    """In one pass: how many indicators each scope has ("mine_total", …), how many each group has in
+    each ("mine_due", …), and how many wait for this person ("waiting")."""
     counts = {}
     for scope in Scope:
         within = in_scope(scope, member)
-        counts[scope.value] = Count("pk", filter=within) if within else Count("pk")
+        counts[f"{scope}_total"] = Count("pk", filter=within) if within else Count("pk")
         for group in Group:
-            counts[f"{scope}:{group}"] = Count("pk", filter=within & Q(group=group.value))
+            counts[f"{scope}_{group}"] = Count("pk", filter=within & Q(group=group.value))
     mine = Q(updater=member) | Q(updater__isnull=True, owner=member)
     counts["waiting"] = Count("pk", filter=mine & Q(group__in=[each.value for each in WAITING]))
     return grouped(Indicator.objects.all(), now, zone).aggregate(**counts)

@@ -351,6 +351,14 @@ def test_analysis_equals_the_rules(call, cast):
     }
     assert body["signals"] == [
         {
+            "rule": "run",
+            "effect": "favourable",
+            "first_index": 0,
+            "last_index": 8,
+            "first_period": "2026-01-01",
+            "period": "2026-09-01",
+        },
+        {
             "rule": "outside",
             "effect": "adverse",
             "first_index": 9,

@@ -1,0 +1,274 @@
+"""The check-in: who updates what for which period, and what a figure would amount to while typed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from objectives import charts
+from objectives.analysis import Analysis, Preview, values_of
+from objectives.figures import difference, figure, indicator_chart, number
+from objectives.judging import segment_of
+from objectives.models import Indicator, ObjectiveIndicator
+from objectives.models.words import Cause
+from objectives.rules.periods import Rhythm, is_period_start, latest_closed_period
+from objectives.rules.status import Status
+from objectives.rules.xmr import Effect
+from objectives.screens.indicator import rule_names
+from objectives.wording import days_late, period_words, short_date
+from objectives.worklist import due_for
+from perfmgmt.tenancy import html
+from perfmgmt.tenancy.models import Membership
+
+CHART = charts.Size(460, 300)
+MOST_IN_QUEUE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the check-ins that wait; `late` is a status mark or empty."""
+
+    id: UUID
+    href: str
+    title: str
+    number: int
+    is_current: bool
+    late: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the preview says. `tone` is the class of its background, `status` its mark."""
+
+    tone: str
+    status: SafeString
+    strong: str
+    rest: str
+    wants_cause: bool
+    is_cause_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    status: str
+    title: str
+    value: str
+
+
+def queue_of(member: Membership, now: datetime, current: UUID | None = None) -> list[Step]:
+    """This person's due check-ins, the longest waiting first."""
+    organization = member.organization
+    due = due_for(member, now, organization.zone).only("id", "title", "next_due_at")
+    return [
+        Step(
+            id=indicator.pk,
+            href=reverse("objectives:checkin", args=[organization.slug, indicator.pk]),
+            title=indicator.title,
+            number=place,
+            is_current=indicator.pk == current,
+            late=_late_mark(indicator, now),
+        )
+        for place, indicator in enumerate(due[:MOST_IN_QUEUE], start=1)
+    ]
+
+
+def _late_mark(indicator: Indicator, now: datetime) -> SafeString:
+    if not indicator.is_overdue(now):
+        return SafeString("")
+    return html.status_mark("stale", days_late(indicator.next_due_at, now))
+
+
+def after(queue: Sequence[Step], current: UUID) -> Step | None:
+    """The step behind this one; None behind the last and for what is not in the queue."""
+    places = [place for place, step in enumerate(queue) if step.id == current]
+    if not places or places[0] + 1 == len(queue):
+        return None
+    return queue[places[0] + 1]
+
+
+def period_to_update(analysis: Analysis, asked: date | None) -> date | None:
+    """The period that was asked for, else the one that waits, else the newest to correct.
+
+    None where no period has ended yet or the one asked for is none of this indicator's.
+    """
+    organization, rhythm = analysis.organization, Rhythm(analysis.indicator.rhythm)
+    fiscal_start = organization.fiscal_year_starts
+    if asked is not None:
+        today = analysis.now.astimezone(organization.zone).date()
+        closed = latest_closed_period(rhythm, today, fiscal_start)
+        fits = is_period_start(rhythm, asked, fiscal_start) and asked <= closed
+        return asked if fits else None
+    if analysis.awaited:
+        return analysis.awaited
+    return analysis.latest.period_start if analysis.latest else None
+
+
+def has_value(analysis: Analysis, period: date) -> bool:
+    return period in values_of(analysis.history)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The figures that stand beside the field: labels and values in words."""
+
+    before_label: str
+    before: str
+    expected_label: str
+    expected: str
+    period: str
+
+
+def numbers_beside(analysis: Analysis, period: date) -> Numbers:
+    indicator = analysis.indicator
+    earlier = [
+        row for row in analysis.history if row.value is not None and row.period_start < period
+    ]
+    words = period_words(indicator.rhythm, period)
+    stored = values_of(analysis.history).get(period)
+    if stored is not None:
+        before_label, before = (
+            _("So far, %(period)s") % {"period": words},
+            figure(stored, indicator),
+        )
+    elif earlier:
+        before_label = period_words(indicator.rhythm, earlier[-1].period_start)
+        before = figure(earlier[-1].value, indicator)
+    else:
+        before_label = before = ""
+    return Numbers(
+        before_label=before_label,
+        before=before,
+        expected_label=_("Expected, %(period)s") % {"period": words},
+        expected=figure(analysis.expected_at(period), indicator)
+        if analysis.expected_at(period) is not None
+        else "",
+        period=words,
+    )
+
+
+def confidence_label(indicator: Indicator) -> str:
+    if indicator.target is None:
+        return _("Confidence in the target")
+    words = {"target": figure(indicator.target, indicator)}
+    if indicator.target_on is None:
+        return _("Confidence in %(target)s") % words
+    return _("Confidence in %(target)s by %(day)s") % (
+        words | {"day": short_date(indicator.target_on)}
+    )
+
+
+def last_cause(analysis: Analysis) -> str:
+    """The cause that an off-track indicator last had: a later period confirms it by one key."""
+    latest = analysis.latest
+    return latest.cause if latest and latest.status == Status.OFF_TRACK else ""
+
+
+def last_comment(analysis: Analysis) -> str:
+    row = next((each for each in reversed(analysis.history) if each.commentary), None)
+    if row is None:
+        return ""
+    return _("Last comment, %(day)s: “%(text)s” %(who)s") % {
+        "day": short_date(localdate(row.recorded_at)),
+        "text": row.commentary,
+        "who": row.author or "",
+    }
+
+
+def told(analysis: Analysis, period: date, value: Decimal, preview: Preview) -> Told:
+    """The preview in words: the miss, and whether it is noise."""
+    indicator = analysis.indicator
+    strong, rest = _miss_words(indicator, value, preview), ""
+    if preview.signals:
+        run = preview.signals[0]
+        strong = _("%(miss)s, and a signal:") % {"miss": strong}
+        rest = _signal_words(analysis, period, value, run.rule)
+    adverse = any(run.effect == Effect.ADVERSE for run in preview.signals)
+    tone = {
+        Status.OFF_TRACK: "off",
+        Status.AT_RISK: "warn-t",
+        Status.ON_TRACK: "warn-t" if adverse else "ok",
+    }.get(preview.status, "plain")
+    return Told(
+        tone=tone,
+        status=html.status_mark(str(preview.status)),
+        strong=strong if rest else f"{strong}.",
+        rest=rest,
+        wants_cause=preview.cause_wanted
+        or (preview.is_newest and preview.status == Status.OFF_TRACK),
+        is_cause_required=preview.cause_wanted,
+    )
+
+
+def _miss_words(indicator: Indicator, value: Decimal, preview: Preview) -> str:
+    judgement = preview.judgement
+    if judgement.expected is None:
+        return figure(value, indicator)
+    gap = value - judgement.expected
+    words = {"size": difference(gap, indicator)}
+    if not gap:
+        return _("As expected")
+    if judgement.shortfall:
+        below, above = _("%(size)s below expected"), _("%(size)s above expected")
+        return (below if gap < 0 else above) % words
+    return _("%(size)s better than expected") % words
+
+
+def _signal_words(analysis: Analysis, period: date, value: Decimal, rule: str) -> str:
+    values = values_of(analysis.history) | {period: value}
+    limits = segment_of(analysis.indicator, values).limits
+    decimals = analysis.indicator.decimals
+    name = rule_names()[rule]
+    return _("%(rule)s, %(lower)s to %(upper)s.") % {
+        "rule": f"{name[:1].lower()}{name[1:]}",
+        "lower": number(limits.lower, decimals),
+        "upper": number(limits.upper, decimals),
+    }
+
+
+def chart_beside(analysis: Analysis, value: Decimal | None = None, status: str = "") -> SafeString:
+    """The chart at the check-in's side, with the figure being typed as its next point."""
+    typed = charts.Preview(float(value), status) if value is not None else None
+    chart = replace(indicator_chart(analysis, preview=typed), notes=())
+    return charts.draw_figure(chart, wide=CHART)
+
+
+def movers_of(indicator: Indicator) -> list[Mover]:
+    """Lead indicators of the objectives that this one is the result of, worst first; one query."""
+    objectives = ObjectiveIndicator.objects.filter(
+        indicator=indicator, role=ObjectiveIndicator.Role.LAG
+    ).values("objective")
+    leads = (
+        Indicator.objects.filter(
+            objective_links__objective__in=objectives,
+            objective_links__role=ObjectiveIndicator.Role.LEAD,
+        )
+        .distinct()
+        .exclude(pk=indicator.pk)
+        .order_by("title", "id")
+    )
+    worst = sorted(leads, key=lambda each: -(Status(each.status).severity or 0))
+    return [Mover(each.status, each.title, figure(each.latest_value, each)) for each in worst[:3]]
+
+
+def feeds(indicator: Indicator, slug: str) -> tuple[str, str] | None:
+    """Address and title of the objective whose result this is, if there is one."""
+    link = (
+        ObjectiveIndicator.objects.filter(indicator=indicator)
+        .select_related("objective")
+        .order_by("role", "id")
+        .first()
+    )
+    if link is None:
+        return None
+    return reverse("pages:objective", args=[slug, link.objective_id]), link.objective.title
+
+
+def causes() -> list[tuple[str, str, int]]:
+    """Value, words and hotkey of each cause, in the order of the guide."""
+    return [(value, str(label), place) for place, (value, label) in enumerate(Cause.choices, 1)]

@@ -1,0 +1,353 @@
+"""The page of one indicator: what changed, what the process can do, every value, what it serves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from objectives import charts
+from objectives.analysis import Analysis, HistoryRow
+from objectives.figures import (
+    NoteLine,
+    difference,
+    figure,
+    indicator_chart,
+    notes,
+    number,
+    period_name,
+    rule_sentence,
+)
+from objectives.findings import IndicatorFacts, indicator_finding
+from objectives.models import Measurement, ObjectiveIndicator
+from objectives.models.words import Cause
+from objectives.rules.xmr import Capability, Effect
+from objectives.screens.measures import measures_words
+from objectives.wording import days_late, period_words, short_date, was_words
+from perfmgmt.tenancy import html
+
+FIRST_VALUES = 6
+MORE_VALUES = 60
+LEAST_FOR_LIMITS = 8
+MOST_GAPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """One period of the table. `was` tells a correction: the old value, until when, why, by whom."""
+
+    period: str
+    value: str
+    is_corrected: bool
+    expected: str
+    status: SafeString
+    year_before: str
+    cause: str
+    comment: str
+    was: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesPage:
+    """`before` is the period that the next page ends before, None when nothing earlier exists."""
+
+    rows: Sequence[ValueRow]
+    before: date | None
+    earlier: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServedRow:
+    href: str
+    title: str
+    role: str
+    part: str
+    status: SafeString
+    owner: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question with its verdict, the status its shape shows, and the reason."""
+
+    question: str
+    status: str
+    verdict: str
+    reason: str
+
+
+def finding(analysis: Analysis) -> str:
+    latest, indicator = analysis.latest, analysis.indicator
+    shortfall = analysis.judgement.shortfall
+    return indicator_finding(
+        IndicatorFacts(
+            title=indicator.title,
+            status=str(analysis.status),
+            is_overdue=analysis.is_overdue,
+            last=period_words(indicator.rhythm, latest.period_start) if latest else "",
+            change=_change(analysis),
+            cannot_meet=analysis.capability == Capability.CANNOT_MEET,
+            shortfall=difference(shortfall, indicator) if shortfall else "",
+        )
+    )
+
+
+def _change(analysis: Analysis) -> str:
+    effects = {run.effect for run in analysis.at_newest}
+    if Effect.ADVERSE in effects:
+        return "worse"
+    return "better" if Effect.FAVOURABLE in effects else ""
+
+
+def shown_status(analysis: Analysis) -> SafeString:
+    """Stale replaces the colour of health; the last known status stands in the lede."""
+    if analysis.is_overdue and analysis.next_due_at:
+        return html.status_mark("stale", days_late(analysis.next_due_at, analysis.now))
+    return html.status_mark(str(analysis.status))
+
+
+def lede(analysis: Analysis) -> str:
+    """The newest value beside what was expected, in one sentence or two."""
+    indicator, latest = analysis.indicator, analysis.latest
+    if latest is None:
+        return _("There is no value yet.")
+    words = {
+        "period": period_name(indicator.rhythm, latest.period_start),
+        "value": figure(latest.value, indicator),
+        "expected": figure(analysis.judgement.expected, indicator),
+        "was": was_words(str(analysis.status)),
+    }
+    if analysis.judgement.expected is None:
+        text = _("%(period)s closed at %(value)s; nothing is expected of it.") % words
+    else:
+        text = _("%(period)s closed at %(value)s, expected %(expected)s.") % words
+    if analysis.is_overdue:
+        text += " " + _("It %(was)s then.") % words
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    owner: SafeString
+    updater: SafeString | None
+    measures: str
+    rhythm: str
+    rule: str
+
+
+def about(analysis: Analysis) -> About:
+    indicator = analysis.indicator
+    days = indicator.grace_days
+    rhythm = _("%(rhythm)s, %(days)s days of grace") % {
+        "rhythm": indicator.get_rhythm_display().capitalize(),
+        "days": days,
+    }
+    return About(
+        owner=html.person(indicator.owner.name if indicator.owner else None),
+        updater=html.person(indicator.updater.name) if indicator.updater else None,
+        measures=indicator.definition or measures_words(indicator),
+        rhythm=rhythm,
+        rule=rule_sentence(analysis) or _("No target"),
+    )
+
+
+def figure_of(analysis: Analysis) -> SafeString:
+    return charts.draw_figure(indicator_chart(analysis))
+
+
+def chart_heading(analysis: Analysis) -> str:
+    chart = indicator_chart(analysis)
+    return _("The last %(count)s values") % {
+        "count": sum(1 for value in chart.values if value is not None)
+    }
+
+
+def chart_notes(analysis: Analysis) -> list[NoteLine]:
+    return notes(analysis)
+
+
+def answers(analysis: Analysis) -> list[Answer]:
+    """What can be said of the process; left out where nothing can."""
+    if analysis.limits is None:
+        return _too_few(analysis)
+    found = [_change_answer(analysis)]
+    if analysis.capability is not None:
+        found.insert(0, _capability_answer(analysis))
+    return found
+
+
+def _too_few(analysis: Analysis) -> list[Answer]:
+    count = len(analysis.segment.values)
+    if not 0 < count < LEAST_FOR_LIMITS:
+        return []
+    text = _("Natural range from %(least)s values; %(count)s so far.")
+    words = {"least": LEAST_FOR_LIMITS, "count": count}
+    return [Answer(_("Is it noise?"), "no_data", _("Too early to say."), text % words)]
+
+
+def _capability_answer(analysis: Analysis) -> Answer:
+    status, verdict = {
+        Capability.MEETS: ("on_track", _("It meets it.")),
+        Capability.HIT_AND_MISS: ("at_risk", _("Hit and miss.")),
+        Capability.CANNOT_MEET: ("off_track", _("Cannot meet without change.")),
+    }[analysis.capability]
+    texts = {
+        Capability.MEETS: _(
+            "The natural range, %(lower)s to %(upper)s, lies wholly within %(goal)s."
+        ),
+        Capability.HIT_AND_MISS: _(
+            "%(goal)s lies inside the natural range, %(lower)s to %(upper)s: the process will hit and miss."
+        ),
+        Capability.CANNOT_MEET: _(
+            "The natural range, %(lower)s to %(upper)s, lies wholly outside %(goal)s."
+        ),
+    }
+    reason = texts[analysis.capability] % (_range_words(analysis) | {"goal": _goal(analysis)})
+    return Answer(_("Can it meet the target?"), status, verdict, reason)
+
+
+def _change_answer(analysis: Analysis) -> Answer:
+    words = _range_words(analysis)
+    if not analysis.at_newest:
+        reason = (
+            _("The newest value lies within the natural range, %(lower)s to %(upper)s.") % words
+        )
+        return Answer(_("Did it change?"), "", _("No, this is noise."), reason)
+    run = analysis.at_newest[0]
+    since = period_words(
+        analysis.indicator.rhythm, analysis.segment.periods[run.first_index], year=True
+    )
+    reason = _("%(rule)s, since %(since)s. Natural range %(lower)s to %(upper)s.") % (
+        words | {"rule": rule_names()[run.rule], "since": since}
+    )
+    verdict = {
+        Effect.ADVERSE: _("Yes, for the worse."),
+        Effect.FAVOURABLE: _("Yes, for the better."),
+        Effect.NEUTRAL: _("Yes."),
+    }[run.effect]
+    return Answer(_("Did it change?"), "", verdict, reason)
+
+
+def rule_names() -> dict[str, str]:
+    return {
+        "outside": _("A point outside the natural range"),
+        "run": _("Eight in a row on one side of the centre"),
+        "near_limit": _("Three of four nearer a limit than the centre"),
+    }
+
+
+def _range_words(analysis: Analysis) -> dict[str, str]:
+    limits, decimals = analysis.limits, analysis.indicator.decimals
+    return {"lower": number(limits.lower, decimals), "upper": number(limits.upper, decimals)}
+
+
+def _goal(analysis: Analysis) -> str:
+    indicator = analysis.indicator
+    if analysis.judgement.expected is None or indicator.band_low is not None:
+        return _("%(low)s to %(high)s") % {
+            "low": figure(indicator.band_low, indicator),
+            "high": figure(indicator.band_high, indicator),
+        }
+    return figure(analysis.judgement.expected, indicator)
+
+
+def values_page(analysis: Analysis, *, before: date | None = None) -> ValuesPage:
+    """The newest values, or a longer page of those before a period; newest first."""
+    newest_first = [
+        row for row in reversed(analysis.history) if before is None or row.period_start < before
+    ]
+    shown = newest_first[: MORE_VALUES if before else FIRST_VALUES]
+    earlier = len(newest_first) - len(shown)
+    old = _superseded(shown)
+    values = {row.period_start: row.value for row in analysis.history}
+    return ValuesPage(
+        rows=[_value_row(analysis, row, values, old) for row in shown],
+        before=shown[-1].period_start if earlier else None,
+        earlier=earlier,
+    )
+
+
+def _superseded(rows: Sequence[HistoryRow]) -> dict[UUID, Decimal | None]:
+    ids = [row.supersedes_id for row in rows if row.supersedes_id]
+    if not ids:
+        return {}
+    return dict(Measurement.objects.filter(pk__in=ids).values_list("id", "value"))
+
+
+def _value_row(analysis: Analysis, row: HistoryRow, values, old) -> ValueRow:
+    indicator = analysis.indicator
+    decimals = indicator.decimals
+    is_corrected = old.get(row.supersedes_id) is not None
+    return ValueRow(
+        period=period_words(indicator.rhythm, row.period_start, year=True),
+        value=number(row.value, decimals),
+        is_corrected=is_corrected,
+        expected=number(row.expected, decimals),
+        status=html.status_mark(row.status) if row.value is not None else SafeString(""),
+        year_before=number(values.get(_year_before(row.period_start)), decimals),
+        cause=str(Cause(row.cause).label).capitalize() if row.cause else "",
+        comment=row.commentary or row.no_value_reason,
+        was=_was(row, old, decimals) if is_corrected else "",
+    )
+
+
+def _year_before(day: date) -> date:
+    """The same period a year ago: the same day of a month, or 52 weeks before a week's Monday."""
+    return day.replace(year=day.year - 1) if day.day == 1 else day - timedelta(weeks=52)
+
+
+def _was(row: HistoryRow, old, decimals: int) -> str:
+    return _("Was %(value)s until %(day)s: %(why)s %(who)s") % {
+        "value": number(old[row.supersedes_id], decimals),
+        "day": short_date(localdate(row.recorded_at)),
+        "why": row.correction_reason,
+        "who": row.author or "",
+    }
+
+
+def gaps(analysis: Analysis) -> list[tuple[str, str]]:
+    """Address and name of the older periods without a value, the newest ones: listed, not alarmed."""
+    href = reverse("objectives:checkin", args=[analysis.organization.slug, analysis.indicator.pk])
+    rhythm = analysis.indicator.rhythm
+    return [
+        (f"{href}?period={day.isoformat()}", period_words(rhythm, day, year=True))
+        for day in reversed(analysis.gaps[-MOST_GAPS:])
+    ]
+
+
+def served(analysis: Analysis) -> list[ServedRow]:
+    """The objectives that rest on it, one query."""
+    links = (
+        ObjectiveIndicator.objects.filter(indicator=analysis.indicator)
+        .select_related("objective", "objective__owner")
+        .order_by("role", "objective__title", "id")
+    )
+    return [_served_row(link, analysis) for link in links]
+
+
+def _served_row(link: ObjectiveIndicator, analysis: Analysis) -> ServedRow:
+    objective = link.objective
+    parts = {
+        ObjectiveIndicator.Role.LAG: _("Result, weight %(weight)s"),
+        ObjectiveIndicator.Role.LEAD: _("Momentum, weight %(weight)s"),
+        ObjectiveIndicator.Role.GUARDRAIL: _("Must not get worse while the result improves"),
+        ObjectiveIndicator.Role.CONTEXT: _("Shown beside it, never ranked"),
+    }
+    return ServedRow(
+        href=reverse("pages:objective", args=[analysis.organization.slug, objective.pk]),
+        title=objective.title,
+        role=link.get_role_display(),
+        part=parts[ObjectiveIndicator.Role(link.role)] % {"weight": link.weight.normalize()},
+        status=html.status_mark(objective.shown_status(analysis.now)),
+        owner=html.person(objective.owner.name if objective.owner else None),
+    )
+
+
+def as_of_words(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")

@@ -1,0 +1,232 @@
+"""The measures page: rows whose texts are ready, in groups, a page of them at a time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from objectives.analysis import Analysis, analyse_many
+from objectives.figures import figure, spark
+from objectives.findings import MeasuresFacts
+from objectives.models import Indicator, Signal
+from objectives.permissions import may_acknowledge, may_check_in
+from objectives.wording import days_late, due_words, period_words, short_date, was_words
+from objectives.worklist import (
+    ATTENTION,
+    QUIET,
+    WAITING,
+    Group,
+    Scope,
+    grouped,
+    in_scope,
+    worst_first,
+)
+from perfmgmt.tenancy import html
+from perfmgmt.tenancy.models import Membership
+
+PAGE_ROWS = 60
+
+HEADINGS: Mapping[Group, Promise] = {
+    Group.DUE: gettext_lazy("Due"),
+    Group.STALE: gettext_lazy("Stale"),
+    Group.SIGNAL: gettext_lazy("Signals"),
+    Group.SHORT: gettext_lazy("Short of expected, no signal"),
+    Group.ON_TRACK: gettext_lazy("On track and up to date"),
+    Group.UNJUDGED: gettext_lazy("Without a target or a value"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The one button of a row; a dialog is fetched, everything else is a link."""
+
+    href: str
+    label: str
+    is_dialog: bool = False
+    is_primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    href: str
+    title: str
+    measures: str
+    spark: SafeString
+    latest: str
+    expected: str
+    status: SafeString
+    status_note: str
+    value_for: str
+    value_note: str
+    owner: SafeString
+    action: Action | None
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """Rows of one group; a group that began on the page before has no heading here."""
+
+    heading: str
+    count: int
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuresPage:
+    """`next_start` is where the next page begins, None on the last."""
+
+    groups: Sequence[RowGroup]
+    next_start: int | None
+    remaining: int
+
+
+def facts_of(counts: Mapping[str, int], scope: Scope) -> MeasuresFacts:
+    return MeasuresFacts(
+        total=counts[f"{scope}_total"],
+        mine=counts["waiting"],
+        late=counts[f"{scope}_{Group.STALE}"],
+        signals=counts[f"{scope}_{Group.SIGNAL}"],
+        short=counts[f"{scope}_{Group.SHORT}"],
+    )
+
+
+def page_of_rows(
+    *,
+    member: Membership,
+    counts: Mapping[str, int],
+    scope: Scope,
+    with_quiet: bool,
+    start: int,
+    now: datetime,
+) -> MeasuresPage:
+    """Rows from `start` on, worst first, in four queries however many; `counts` from count_scopes."""
+    organization = member.organization
+    shown = ATTENTION + QUIET if with_quiet else ATTENTION
+    found = grouped(Indicator.objects.filter(in_scope(scope, member)), now, organization.zone)
+    found = found.filter(group__in=[group.value for group in shown]).select_related("owner")
+    indicators = list(worst_first(found)[start : start + PAGE_ROWS])
+    analyses = analyse_many(indicators, now=now, organization=organization)
+    total = sum(counts[f"{scope}_{group}"] for group in shown)
+    end = start + len(indicators)
+    rows = [
+        (indicator.group, _row(analyses[indicator.pk], indicator.group, member))
+        for indicator in indicators
+    ]
+    if start == 0:
+        rows = _with_one_primary(rows)
+    begins_at = _starts_of_groups(counts, scope, shown)
+    return MeasuresPage(
+        groups=[
+            RowGroup(
+                heading=str(HEADINGS[group]) if begins_at[group] >= start else "",
+                count=counts[f"{scope}_{group}"],
+                rows=[row for _group, row in members],
+            )
+            for group, members in groupby(rows, key=lambda pair: Group(pair[0]))
+        ],
+        next_start=end if end < total else None,
+        remaining=total - end,
+    )
+
+
+def _starts_of_groups(counts, scope: Scope, shown: Sequence[Group]) -> dict[Group, int]:
+    starts, place = {}, 0
+    for group in shown:
+        starts[group] = place
+        place += counts[f"{scope}_{group}"]
+    return starts
+
+
+def _with_one_primary(rows: list[tuple[str, Row]]) -> list[tuple[str, Row]]:
+    for place, (group, row) in enumerate(rows):
+        if row.action:
+            first = replace(row, action=replace(row.action, is_primary=True))
+            return [*rows[:place], (group, first), *rows[place + 1 :]]
+    return rows
+
+
+def _row(analysis: Analysis, group: str, member: Membership) -> Row:
+    indicator = analysis.indicator
+    status, status_note = _status(analysis, group)
+    value_for, value_note = _value_for(analysis, group)
+    return Row(
+        href=reverse("objectives:indicator", args=[analysis.organization.slug, indicator.pk]),
+        title=indicator.title,
+        measures=measures_words(indicator),
+        spark=spark(analysis),
+        latest=figure(indicator.latest_value, indicator),
+        expected=figure(indicator.latest_expected, indicator),
+        status=status,
+        status_note=status_note,
+        value_for=value_for,
+        value_note=value_note,
+        owner=html.person(indicator.owner.name if indicator.owner else None),
+        action=_action(analysis, group, member),
+    )
+
+
+def measures_words(indicator: Indicator) -> str:
+    """Unit and rhythm: "%, monthly"."""
+    rhythm = indicator.get_rhythm_display()
+    unit = indicator.unit_of_measure
+    return f"{unit[:1].upper()}{unit[1:]}, {rhythm}" if unit else rhythm.capitalize()
+
+
+def _status(analysis: Analysis, group: str) -> tuple[SafeString, str]:
+    indicator = analysis.indicator
+    if group == Group.STALE:
+        return html.status_mark("stale", days_late(indicator.next_due_at, analysis.now)), ""
+    note = change_words(indicator, analysis.open_signals)
+    return html.status_mark(indicator.status), note
+
+
+def change_words(indicator: Indicator, signals: Sequence[Signal]) -> str:
+    """ "Worse since July", from the open signals; empty without one."""
+    if not signals:
+        return ""
+    signal = next((each for each in signals if each.is_adverse), signals[0])
+    since = {"since": period_words(indicator.rhythm, signal.first_period)}
+    if signal.is_adverse:
+        return _("Worse since %(since)s") % since
+    return _("Better since %(since)s") % since
+
+
+def _value_for(analysis: Analysis, group: str) -> tuple[str, str]:
+    indicator, latest = analysis.indicator, analysis.latest
+    if group == Group.DUE and analysis.awaited:
+        return due_words(indicator.next_due_at, analysis.now), _("for %(period)s") % {
+            "period": period_words(indicator.rhythm, analysis.awaited)
+        }
+    if latest is None:
+        return _("Never measured"), ""
+    period = period_words(indicator.rhythm, latest.period_start)
+    if group == Group.STALE:
+        return period, was_words(indicator.status)
+    return period, _("on %(day)s") % {"day": short_date(localdate(latest.recorded_at))}
+
+
+def _action(analysis: Analysis, group: str, member: Membership) -> Action | None:
+    slug, indicator = analysis.organization.slug, analysis.indicator
+    if group in WAITING and may_check_in(member, indicator):
+        return Action(reverse("objectives:checkin", args=[slug, indicator.pk]), _("Update"))
+    signal = to_acknowledge(analysis)
+    if group == Group.SIGNAL and signal and may_acknowledge(member, signal):
+        href = reverse("objectives:acknowledge", args=[slug, signal.pk])
+        return Action(href, _("Acknowledge"), is_dialog=True)
+    return None
+
+
+def to_acknowledge(analysis: Analysis) -> Signal | None:
+    """The open signal that nobody has acknowledged; the worse one before the better one."""
+    waiting = [each for each in analysis.open_signals if each.acknowledged_at is None]
+    signal = next((each for each in waiting if each.is_adverse), waiting[0] if waiting else None)
+    if signal is not None:
+        signal.indicator = analysis.indicator
+    return signal
