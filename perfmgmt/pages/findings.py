@@ -185,7 +185,7 @@ def _qualified(facts: ObjectiveFacts) -> str:
             "name": facts.worst_lead
         }
     if facts.guardrail:
-        sentence = _("“%(name)s” got worse meanwhile, so the result is at best at risk.")
+        sentence = _("“%(name)s” must hold and is off track, so the result is at best at risk.")
         return sentence % {"name": facts.guardrail}
     if not facts.below:
         return "" if facts.indicators else _("It has neither indicators nor objectives below it.")
