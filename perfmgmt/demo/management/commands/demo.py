@@ -92,15 +92,22 @@ def _keys(organization: Organization, former: dict) -> dict:
         if facts["organization"] == organization.slug
         and ApiKey.objects.usable(secret, timezone.now()) is not None
     }
-    return kept or dict(_new_key(organization, role, name) for role, name in KEYS)
+    if kept:
+        return kept
+    signing_in = Membership.objects.active().filter(user__isnull=False).order_by("joined_at", "id")
+    members = {role: signing_in.filter(role=role).first() for role, _name in KEYS}
+    return dict(
+        _new_key(organization, member, name)
+        for role, name in KEYS
+        if (member := members[role]) is not None
+    )
 
 
-def _new_key(organization: Organization, role: str, name: str) -> tuple[str, dict]:
+def _new_key(organization: Organization, member: Membership, name: str) -> tuple[str, dict]:
     now = timezone.now()
-    member = Membership.objects.active().filter(role=role, user__isnull=False).earliest("joined_at")
     for lost in ApiKey.objects.live().filter(name=name):
         revoke_api_key(actor=member, key=lost, now=now)
-    can_write = role != Role.VIEWER
+    can_write = member.role != Role.VIEWER
     _key, secret = create_api_key(actor=member, now=now, name=name, can_write=can_write)
     return secret, {
         "organization": organization.slug,
