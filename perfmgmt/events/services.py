@@ -1,18 +1,15 @@
 """Writing down what happened. Every verb ends here, in its own transaction."""
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from celery import current_app
 from django.db import models, transaction
 
 from perfmgmt.events.models import Delivery, Event, Notification
+from perfmgmt.events.nudge import nudge
 from perfmgmt.tenancy.models import ApiKey, Membership
-
-log = logging.getLogger(__name__)
 
 DRAIN = "perfmgmt.notices.tasks.drain"
 CHANNELS = (Delivery.Channel.INBOX, Delivery.Channel.EMAIL)
@@ -74,11 +71,7 @@ def _queue_deliveries(event, actor, tell, channels) -> None:
 
 
 def nudge_the_drain() -> None:
-    """A hint to look now; the beat looks every few seconds anyway, so a lost hint loses nothing."""
-    try:
-        current_app.send_task(DRAIN, ignore_result=True, expires=30)
-    except OSError as error:
-        log.warning("The drain was not nudged (%s); the next beat takes it up.", error)
+    nudge(DRAIN)
 
 
 def mark_read(*, member: Membership, notifications: models.QuerySet[Notification], now) -> int:
