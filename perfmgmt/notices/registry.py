@@ -1,6 +1,7 @@
 """What every verb says to the people it is told to, from each app's own notices."""
 
 from evaluations.notices import NOTICES as EVALUATIONS
+from objectives.notices import NOTICES as OBJECTIVES
 from perfmgmt.events.models import Event
 from perfmgmt.events.notice import Notice, Writer
 from perfmgmt.organization.notices import NOTICES as ORGANIZATION
@@ -8,7 +9,13 @@ from perfmgmt.tenancy.models import Membership
 from reviews.notices import NOTICES as REVIEWS
 from strategy.notices import NOTICES as STRATEGY
 
-NOTICES: dict[str, Writer] = {**ORGANIZATION, **STRATEGY, **REVIEWS, **EVALUATIONS}
+NOTICES: dict[str, Writer] = {
+    **ORGANIZATION,
+    **STRATEGY,
+    **OBJECTIVES,
+    **REVIEWS,
+    **EVALUATIONS,
+}
 
 
 def write_notice(event: Event, recipient: Membership) -> Notice | None:

@@ -4,8 +4,6 @@ signing oneself up, codes by mail) is left out, because a person's address is th
 from allauth.account import views
 from django.urls import path, re_path
 
-from perfmgmt.organization.accounts import set_language
-
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
@@ -25,5 +23,4 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path("language/", set_language, name="set_language"),
 ]

@@ -4,12 +4,8 @@ import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.http import require_POST
-from django.views.i18n import set_language as remember_language
 
 log = logging.getLogger(__name__)
 
@@ -39,14 +35,3 @@ class AccountAdapter(DefaultAccountAdapter):
         uid, _separator, secret = key.partition("-")
         path = reverse("account_reset_password_from_key", args=[uid, secret])
         return f"{settings.BASE_URL}{path}"
-
-
-@login_not_required
-@require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
-    """The language of the browser, and of the person once somebody is signed in."""
-    language = request.POST.get("language", "")
-    if language in dict(settings.LANGUAGES) and request.user.is_authenticated:
-        request.user.language = language
-        request.user.save(update_fields=["language"])
-    return remember_language(request)

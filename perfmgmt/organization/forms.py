@@ -144,8 +144,8 @@ class RecordFilter(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = Membership.objects.by_name()
-        for name in ("person", "verb"):
-            self.fields[name].widget.attrs["class"] = "in"
+        for name, label in (("person", _("Who")), ("verb", _("What happened"))):
+            self.fields[name].widget.attrs |= {"class": "in", "aria-label": label}
         self.fields["verb"].choices = [
             ("", _("Everything")),
             *sorted(VERBS.items(), key=lambda item: str(item[1])),

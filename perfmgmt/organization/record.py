@@ -1,17 +1,19 @@
 """What happened, as lines that a person can read."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from perfmgmt.events.models import Event, EventQuerySet
+from perfmgmt.organization.dates import moment
 
+# The record is one list of what every app writes down: a new verb gets its words here.
 VERBS = {
     "organization.founded": gettext_lazy("Founded the organisation"),
     "organization.person_invited": gettext_lazy("Invited a person"),
@@ -22,6 +24,35 @@ VERBS = {
     "organization.api_key_created": gettext_lazy("Created an API key"),
     "organization.api_key_revoked": gettext_lazy("Revoked an API key"),
     "organization.settings_changed": gettext_lazy("Changed the settings"),
+    "strategy.plan_created": gettext_lazy("Wrote a plan"),
+    "strategy.plan_activated": gettext_lazy("Put a plan in force"),
+    "strategy.priority_added": gettext_lazy("Added a priority"),
+    "strategy.priorities_ranked": gettext_lazy("Ranked the priorities"),
+    "strategy.trade_off_added": gettext_lazy("Added a trade-off"),
+    "objectives.objective_created": gettext_lazy("Wrote an objective"),
+    "objectives.objective_activated": gettext_lazy("Activated an objective"),
+    "objectives.indicator_created": gettext_lazy("Created an indicator"),
+    "objectives.indicator_linked": gettext_lazy("Linked an indicator to an objective"),
+    "objectives.indicator_overdue": gettext_lazy("Alert: an indicator is overdue"),
+    "objectives.measurement_recorded": gettext_lazy("Recorded a figure"),
+    "objectives.signal_acknowledged": gettext_lazy("Acknowledged a signal"),
+    "objectives.tables_imported": gettext_lazy("Imported tables"),
+    "reviews.cadence_created": gettext_lazy("Set up a cadence"),
+    "reviews.review_scheduled": gettext_lazy("Scheduled a review"),
+    "reviews.review_reminder": gettext_lazy("Reminder of a review"),
+    "reviews.review_frozen": gettext_lazy("Froze the figures of a review"),
+    "reviews.review_started": gettext_lazy("Started a review"),
+    "reviews.review_joined": gettext_lazy("Joined a review"),
+    "reviews.item_opened": gettext_lazy("Opened an item of a review"),
+    "reviews.decision_recorded": gettext_lazy("Recorded a decision"),
+    "reviews.recommendation_adopted": gettext_lazy("Adopted a recommendation"),
+    "reviews.action_completed": gettext_lazy("Completed an action"),
+    "reviews.review_closed": gettext_lazy("Closed a review"),
+    "evaluations.pack_requested": gettext_lazy("Asked for a pack"),
+    "evaluations.pack_retried": gettext_lazy("Asked for a pack again"),
+    "evaluations.pack_ready": gettext_lazy("A pack is ready"),
+    "evaluations.pack_failed": gettext_lazy("A pack failed"),
+    "demo.clock_advanced": gettext_lazy("Advanced the clock"),
 }
 PAGES = {"membership": "pages:person", "objective": "pages:objective"}
 NAMES_IN_PAYLOAD = ("title", "name", "subject")
@@ -57,15 +88,14 @@ def older_than(events: EventQuerySet, event: Event) -> EventQuerySet:
     )
 
 
-def line(event: Event, slug: str) -> Line:
+def line(event: Event, slug: str, now: datetime) -> Line:
     happened = localtime(event.happened_at)
-    recorded = localtime(event.recorded_at)
     page = PAGES.get(event.subject_kind)
     return Line(
         event_id=str(event.pk),
-        when=date_format(happened, "j M Y, H:i"),
+        when=moment(event.happened_at, now),
         machine_time=happened.isoformat(),
-        recorded=_recorded(happened, recorded),
+        recorded=_recorded(event, now),
         who=event.actor.name if event.actor else _("The system"),
         through=_through(event),
         what=verb_words(event.verb),
@@ -76,11 +106,11 @@ def line(event: Event, slug: str) -> Line:
     )
 
 
-def _recorded(happened, recorded) -> str:
+def _recorded(event: Event, now: datetime) -> str:
     """In a sandbox, and for what came in later, the record is younger than the fact."""
-    if happened.date() == recorded.date():
+    if localdate(event.happened_at) == localdate(event.recorded_at):
         return ""
-    return _("recorded %(when)s") % {"when": date_format(recorded, "j M Y, H:i")}
+    return _("recorded %(when)s") % {"when": moment(event.recorded_at, now)}
 
 
 def _through(event: Event) -> str:
@@ -97,7 +127,8 @@ def _about(payload: dict[str, Any]) -> str:
 
 def _details(payload: dict[str, Any]) -> list[tuple[str, str]]:
     shown = [
-        (key.replace("_", " ").capitalize(), _in_words(value)) for key, value in sorted(payload.items())
+        (key.replace("_", " ").capitalize(), _in_words(value))
+        for key, value in sorted(payload.items())
     ]
     rest = len(shown) - MOST_DETAILS
     if rest > 0:

@@ -1,16 +1,16 @@
 """Rows of the people and key tables, their texts formatted here and not in the template."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from html import escape
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from perfmgmt.organization.dates import day
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import ApiKey, Invitation, Membership, Role
 
@@ -58,7 +58,7 @@ class KeyRow:
     expires: SafeString
 
 
-def person_row(person: Membership, me: Membership) -> PersonRow:
+def person_row(person: Membership, me: Membership, now: datetime) -> PersonRow:
     return PersonRow(
         id=person.pk,
         name=person.name,
@@ -68,8 +68,8 @@ def person_row(person: Membership, me: Membership) -> PersonRow:
         role_word=str(Role(person.role).label),
         options=role_options(person.role),
         unit=person.unit.name if person.unit else "",
-        access=_access(person),
-        since=_day(person.joined_at) if person.joined_at else "",
+        access=_access(person, now),
+        since=day(person.joined_at, now) if person.joined_at else "",
         is_active=person.is_active,
         may_be_invited=person.is_active and not person.user_id and bool(person.email),
         is_me=person.pk == me.pk,
@@ -85,9 +85,9 @@ def role_options(chosen: str) -> SafeString:
     )
 
 
-def _access(person: Membership) -> SafeString:
+def _access(person: Membership, now: datetime) -> SafeString:
     if person.revoked_at:
-        ended = _("Ended %(day)s") % {"day": _day(person.revoked_at)}
+        ended = _("Ended %(day)s") % {"day": day(person.revoked_at, now)}
         return html.status_mark("off_track", ended)
     if not person.user_id:
         return SafeString(f'<span class="quiet">{escape(_("No sign-in"))}</span>')
@@ -103,7 +103,7 @@ def invitation_row(invitation: Invitation, now: datetime) -> InvitationRow:
         email=person.email,
         role=str(Role(person.role).label),
         unit=person.unit.name if person.unit else "",
-        sent=_day(invitation.created_at),
+        sent=day(invitation.created_at, now),
         state=_invitation_state(invitation, now),
         is_expired=invitation.expires_at <= now,
     )
@@ -111,7 +111,7 @@ def invitation_row(invitation: Invitation, now: datetime) -> InvitationRow:
 
 def _invitation_state(invitation: Invitation, now: datetime) -> SafeString:
     if invitation.expires_at <= now:
-        words = _("expired on %(day)s") % {"day": _day(invitation.expires_at)}
+        words = _("expired on %(day)s") % {"day": day(invitation.expires_at, now)}
         return html.status_mark("stale", words)
     days = (localdate(invitation.expires_at) - localdate(now)).days
     if days == 0:
@@ -132,17 +132,17 @@ def key_row(key: ApiKey, now: datetime) -> KeyRow:
     )
 
 
-def last_use(key: ApiKey) -> str:
-    return _day(key.last_used_on) if key.last_used_on else _("never")
+def last_use(key: ApiKey, now: datetime) -> str:
+    return day(key.last_used_on, now) if key.last_used_on else _("never")
 
 
 def _used(key: ApiKey, now: datetime) -> SafeString:
     """A key that nobody has used for a quarter is a door left open."""
     idle_since = key.last_used_on or localdate(key.created_at)
     if localdate(now) - idle_since <= UNUSED_FOR:
-        return SafeString(escape(last_use(key)))
+        return SafeString(escape(last_use(key, now)))
     if key.last_used_on:
-        return html.status_mark("at_risk", _("not since %(day)s") % {"day": last_use(key)})
+        return html.status_mark("at_risk", _("not since %(day)s") % {"day": last_use(key, now)})
     return html.status_mark("at_risk", _("never"))
 
 
@@ -150,10 +150,5 @@ def _expiry(key: ApiKey, now: datetime) -> SafeString:
     if not key.expires_at:
         return SafeString(escape(_("no expiry")))
     if key.expires_at <= now:
-        return html.status_mark("stale", _("expired %(day)s") % {"day": _day(key.expires_at)})
-    return SafeString(escape(_day(key.expires_at)))
-
-
-def _day(instant: date) -> str:
-    day = localtime(instant).date() if isinstance(instant, datetime) else instant
-    return date_format(day, "j M Y")
+        return html.status_mark("stale", _("expired %(day)s") % {"day": day(key.expires_at, now)})
+    return SafeString(escape(day(key.expires_at, now)))

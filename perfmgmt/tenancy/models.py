@@ -208,7 +208,7 @@ class Unit(TenantOwned):
 
 
 class Role(models.TextChoices):
-    ADMIN = "admin", _("Administrator")
+    ADMIN = "admin", _("Admin")
     LEADER = "leader", _("Leader")
     CONTROLLER = "controller", _("Controller")
     MEMBER = "member", _("Member")

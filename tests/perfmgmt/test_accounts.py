@@ -27,7 +27,6 @@ ANONYMOUS = {
     "/accounts/password/reset/done/": (200, "Look into your mail"),
     "/accounts/password/reset/key/1-abc/": (200, "This link no longer works"),
     "/accounts/password/reset/key/done/": (200, "Your password is changed"),
-    "/accounts/language/": (405, ""),
 }
 
 
@@ -53,7 +52,15 @@ def test_every_address_of_sign_in_is_in_the_table():
 
 
 @pytest.mark.parametrize(
-    "path", ["email/", "confirm-email/", "confirm-email/abc/", "reauthenticate/", "login/code/"]
+    "path",
+    [
+        "email/",
+        "confirm-email/",
+        "confirm-email/abc/",
+        "reauthenticate/",
+        "login/code/",
+        "language/",
+    ],
 )
 def test_what_the_library_offers_beyond_does_not_exist(alice, client, path):
     client.force_login(alice)
@@ -185,28 +192,6 @@ def test_a_mail_server_that_is_down_does_not_undo_a_changed_password(alice, clie
     assert response.status_code == 302
     alice.refresh_from_db()
     assert alice.check_password(NEW)
-
-
-def test_the_chosen_language_stays_with_the_person(cast, client):
-    client.force_login(cast.bob.user)
-    client.post("/accounts/language/", {"language": "de", "next": "/o/aldermere/inbox/"})
-    cast.bob.user.refresh_from_db()
-    assert cast.bob.user.language == "de"
-    client.cookies.pop("django_language")
-    assert '<html lang="de"' in client.get("/o/aldermere/inbox/").text
-
-
-def test_a_visitor_chooses_the_language_of_the_door(db, client):
-    client.post("/accounts/language/", {"language": "de", "next": "/accounts/login/"})
-    assert '<html lang="de"' in client.get("/accounts/login/").text
-
-
-@pytest.mark.parametrize("language", ["tlh", "", "../../etc"])
-def test_a_language_that_does_not_exist_is_not_kept(alice, client, language):
-    client.force_login(alice)
-    client.post("/accounts/language/", {"language": language})
-    alice.refresh_from_db()
-    assert alice.language == ""
 
 
 def test_the_mail_of_a_reset_speaks_the_persons_language(alice, client, monkeypatch):

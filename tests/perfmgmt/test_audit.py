@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from perfmgmt.events.models import Event
 from perfmgmt.events.services import record_event
@@ -37,11 +36,11 @@ def shown(response) -> list[str]:
 
 def test_the_newest_comes_first_in_words(cast, controller):
     first = happened(cast, payload={"name": "Bob", "from": "member", "to": "leader"})
-    second = happened(cast, "objectives.indicator_linked", actor=None)
+    second = happened(cast, "objectives.something_new", actor=None)
     response = controller.get(AUDIT)
     assert shown(response) == [str(second.pk), str(first.pk)]
     top, below = response.context["lines"]
-    assert (top.what, top.who, top.about) == ("Indicator linked", "The system", "")
+    assert (top.what, top.who, top.about) == ("Something new", "The system", "")
     assert (below.what, below.who, below.about) == ("Changed a role", "Erin", "Bob")
     assert below.about_href == f"/o/aldermere/people/{cast.bob.pk}/"
     assert below.details == [("From", "member"), ("Name", "Bob"), ("To", "leader")]
@@ -51,8 +50,7 @@ def test_a_sandbox_shows_both_times(cast, controller):
     long_ago = happened(cast, now=NOW - timedelta(days=800))
     [line] = controller.get(AUDIT).context["lines"]
     assert line.when == "10 Sep 2024, 09:00"
-    recorded = timezone.localtime(long_ago.recorded_at)
-    assert line.recorded == f"recorded {recorded:%-d %b %Y, %H:%M}"
+    assert line.recorded == f"recorded today {long_ago.recorded_at:%H:%M}"
 
 
 def test_who_acted_for_whom_and_through_which_key(cast, controller):
@@ -121,7 +119,7 @@ def test_the_finding_counts_the_last_seven_days(cast, controller):
 def test_filtering_swaps_the_list_only(cast, controller):
     happened(cast)
     response = controller.get(f"{AUDIT}?verb=organization.role_changed", headers=HX)
-    assert response.text.lstrip().startswith('<div id="record">')
+    assert response.text.lstrip().startswith('<div class="scroll-x" id="record">')
 
 
 def test_the_link_of_an_invitation_is_not_in_the_record(cast, controller):

@@ -13,7 +13,7 @@ def administrators_only(view):
     def guarded(request, *args, **kwargs):
         require(
             allowed=may_administer(request.member),
-            sentence=_("Only an administrator of the organisation may do this."),
+            sentence=_("Only an admin of the organisation may do this."),
         )
         return view(request, *args, **kwargs)
 

@@ -1,19 +1,20 @@
 """What one member was told."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from perfmgmt.events.models import Notification
 from perfmgmt.events.services import mark_read
+from perfmgmt.organization.dates import moment
 
 AT_A_TIME = 50
 
@@ -41,7 +42,8 @@ def _listing(request: HttpRequest) -> dict:
     everything = request.GET.get("show") == "all"
     if everything:
         shown = list(mine.newest_first())
-    rows = [_row(each) for each in (shown if everything else shown[:AT_A_TIME])]
+    now = timezone.now()
+    rows = [_row(each, now) for each in (shown if everything else shown[:AT_A_TIME])]
     if unread:
         finding = ngettext("%(count)s notice is unread", "%(count)s notices are unread", unread)
         finding = finding % {"count": unread}
@@ -56,12 +58,12 @@ def _listing(request: HttpRequest) -> dict:
     }
 
 
-def _row(notification: Notification) -> Row:
+def _row(notification: Notification, now: datetime) -> Row:
     return Row(
         id=notification.pk,
         subject=notification.subject,
         body=notification.body,
-        when=date_format(localtime(notification.created_at), "j M Y, H:i"),
+        when=moment(notification.created_at, now),
         is_read=notification.read_at is not None,
     )
 

@@ -77,5 +77,5 @@ def revoke_key(request: HttpRequest, key_id) -> HttpResponse:
         place = redirect("organization:keys", request.organization.slug)
         return HttpResponseClientRedirect(place.url) if request.htmx else place
     part = "#dialog" if request.htmx else ""
-    context = {"key": key, "used": last_use(key)}
+    context = {"key": key, "used": last_use(key, timezone.now())}
     return render(request, f"organization/revoke_key.html{part}", context)

@@ -69,9 +69,11 @@ def _listing(request: HttpRequest) -> dict:
             Q(name__icontains=words) | Q(email__icontains=words) | Q(unit__name__icontains=words)
         )
     found = found.select_related("unit").by_name()
+    now = timezone.now()
     everybody = request.GET.get("show") == "all"
     rows = [
-        person_row(each, request.member) for each in (found if everybody else found[: AT_FIRST + 1])
+        person_row(each, request.member, now)
+        for each in (found if everybody else found[: AT_FIRST + 1])
     ]
     has_more = not everybody and len(rows) > AT_FIRST
     return {
@@ -196,7 +198,7 @@ def _row(
         (messages.error if error else messages.success)(request, error or said)
         return _back(request)
     context = {
-        "row": person_row(member, request.member),
+        "row": person_row(member, request.member, timezone.now()),
         "error": error,
         "said": said,
         "undo": undo,

@@ -23,13 +23,14 @@ LATELY = timedelta(days=7)
 def audit(request: HttpRequest) -> HttpResponse:
     require(
         allowed=may_read_record(request.member),
-        sentence=_("The record is open to administrators and controllers."),
+        sentence=_("The record is open to admins and controllers."),
     )
     form = RecordFilter(request.GET)
     events = _matching(form).newest_first()
     events = events.select_related("actor", "stand_in_for", "api_key")
     shown = list(events[: AT_A_TIME + 1])
-    lines = [line(event, request.organization.slug) for event in shown[:AT_A_TIME]]
+    now = timezone.now()
+    lines = [line(event, request.organization.slug, now) for event in shown[:AT_A_TIME]]
     context = {
         "form": form,
         "lines": lines,

@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                     "role",
                     models.CharField(
                         choices=[
-                            ("admin", "Administrator"),
+                            ("admin", "Admin"),
                             ("leader", "Leader"),
                             ("controller", "Controller"),
                             ("member", "Member"),
