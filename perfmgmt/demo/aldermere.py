@@ -1,0 +1,186 @@
+"""Aldermere Pumps, a fictional manufacturer that is always in the middle of its month.
+
+Everything is dated around the day on which it is built, by the verbs that a user's clicks end in: the
+plan, objectives and indicators; two years of figures, the last ones with what their owners said; two
+closed reviews with their decisions, and the next one frozen, a few days ahead.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from objectives.models.words import Direction, TargetType
+from objectives.services import (
+    activate_objective,
+    create_indicator,
+    create_objective,
+    link_indicator,
+)
+from perfmgmt.demo.aldermere_data import (
+    AMBITION,
+    GOALS,
+    PEOPLE,
+    PRIORITIES,
+    TRADE_OFFS,
+    UNITS,
+    Person,
+)
+from perfmgmt.demo.aldermere_measures import MEASURES, Measure
+from perfmgmt.demo.aldermere_reviews import hold_reviews
+from perfmgmt.demo.aldermere_world import ZONE, Months, World, exact
+from perfmgmt.demo.people import Passwords, sign_in
+from perfmgmt.events.models import Delivery
+from perfmgmt.tenancy.models import Membership, Organization, Unit
+from perfmgmt.tenancy.scope import tenant_scope
+from strategy.models import Plan, Tension
+from strategy.services import activate_plan, add_priority, add_trade_off, create_plan
+
+SLUG = "aldermere-pumps"
+GRACE_DAYS = 5
+# What happened longer ago than this has been read, and is told to nobody now.
+TOLD_SINCE = timedelta(days=7)
+
+
+@transaction.atomic
+def build(passwords: Passwords, now: datetime) -> Organization:
+    """The whole organisation, or nothing of it; `now` is the day that it stands around."""
+    organization = Organization.objects.create(
+        slug=SLUG,
+        name="Aldermere Pumps",
+        time_zone=ZONE.key,
+        fiscal_year_starts=1,
+        attribution="Aldermere Pumps is fictional, with everybody and every figure in it.",
+    )
+    with tenant_scope(organization.pk):
+        world = World(now=now, months=Months.before(now), people=_people(passwords, now))
+        world.plan = _plan(world)
+        _objectives(world)
+        for measure in MEASURES:
+            _indicator(world, measure)
+        _activate(world)
+        hold_reviews(world)
+        Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
+    return organization
+
+
+def _people(passwords: Passwords, now: datetime) -> dict[str, Membership]:
+    units: dict[str, Unit] = {}
+    for name, parent in UNITS.items():
+        units[name] = Unit.objects.create(name=name, parent=units.get(parent or ""))
+    joined = now - timedelta(days=900)
+    return {person.key: _person(person, units[person.unit], passwords, joined) for person in PEOPLE}
+
+
+def _person(person: Person, unit: Unit, passwords: Passwords, joined: datetime) -> Membership:
+    first, _space, last = person.name.lower().partition(" ")
+    email = f"{first[0]}.{last}@aldermere.example"
+    about = {"name": person.name, "email": email, "title": person.title, "unit": unit}
+    if person.signs_in:
+        return sign_in(**about, password=passwords[email], role=person.role, now=joined)
+    return Membership.objects.create(**about, role=person.role, joined_at=joined)
+
+
+def _plan(world: World) -> Plan:
+    leader, then = world.people["ingrid"], world.founded
+    year = (world.now - timedelta(days=300)).year
+    plan = create_plan(
+        actor=leader,
+        now=then,
+        title=f"Plan {year}–{(year + 2) % 100}",
+        ambition=AMBITION,
+        starts_on=date(year, 1, 1),
+        ends_on=date(year + 2, 12, 31),
+    )
+    for rank, (title, outcome, sponsor) in enumerate(PRIORITIES, start=1):
+        world.priorities[rank] = add_priority(
+            actor=leader,
+            now=then,
+            plan=plan,
+            title=title,
+            outcome=outcome,
+            sponsor=world.people[sponsor],
+        )
+    for favoured, over, because in TRADE_OFFS:
+        add_trade_off(
+            actor=leader,
+            now=then,
+            plan=plan,
+            favoured=world.priorities[favoured],
+            over=Tension(over) if isinstance(over, str) else world.priorities[over],
+            because=because,
+        )
+    return activate_plan(actor=leader, now=then, plan=plan)
+
+
+def _objectives(world: World) -> None:
+    for goal in GOALS:
+        world.objectives[goal.key] = create_objective(
+            actor=world.people["ingrid"],
+            now=world.founded,
+            title=goal.title,
+            outcome=goal.outcome,
+            priority=world.priorities.get(goal.priority or 0),
+            parent=world.objectives.get(goal.parent or ""),
+            unit=Unit.objects.get(name=goal.unit),
+            owner=world.people.get(goal.owner or ""),
+            starts_on=world.plan.starts_on,
+            due_on=world.months.last_day(5),
+            external_key=goal.key,
+        )
+
+
+def _indicator(world: World, measure: Measure) -> None:
+    months = world.months
+    first = min(measure.figures, default=1)
+    is_path = measure.kind == TargetType.PATH
+    indicator = create_indicator(
+        actor=world.people["owen"],
+        now=world.founded,
+        title=measure.title,
+        definition=measure.definition,
+        owner=world.people.get(measure.owner or ""),
+        updater=world.people.get(measure.updater or ""),
+        unit=Unit.objects.get(name=measure.home),
+        unit_of_measure=measure.unit,
+        decimals=measure.decimals,
+        target_type=measure.kind,
+        direction=Direction(measure.direction),
+        baseline=exact(measure.baseline) if is_path else None,
+        baseline_on=months.last_day(-12) if is_path else None,
+        target=None if measure.target is None else exact(measure.target),
+        target_on=months.last_day(measure.target_month) if is_path else None,
+        risk_width=None if measure.risk_width is None else exact(measure.risk_width),
+        points={months.first_day(month): exact(at) for month, at in measure.points.items()},
+        grace_days=_grace(world, measure),
+        source="ERP" if measure.values else "",
+        measured_from=months.first_day(first),
+        external_key=measure.key,
+    )
+    if measure.rebased:
+        # No verb moves a segment yet; it is set before the first figure is judged.
+        month, because = measure.rebased
+        indicator.rebased_from, indicator.rebased_because = months.first_day(month), because
+        indicator.save(update_fields=["rebased_from", "rebased_because"])
+    world.indicators[measure.key] = indicator
+    for goal, role in measure.serves.items():
+        link_indicator(
+            actor=world.people["owen"],
+            objective=world.objectives[goal],
+            indicator=indicator,
+            role=role,
+            now=world.founded,
+        )
+
+
+def _grace(world: World, measure: Measure) -> int:
+    """What nobody entered for the last month yet is due tomorrow."""
+    if measure.until != -1:
+        return GRACE_DAYS
+    return (world.today - world.months.last_day(0)).days + 1
+
+
+def _activate(world: World) -> None:
+    for objective in world.objectives.values():
+        activate_objective(
+            actor=world.people["ingrid"], objective=objective, now=world.founded, with_gaps=True
+        )
