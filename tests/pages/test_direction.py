@@ -38,8 +38,10 @@ def test_priorities_stand_in_rank_order_with_what_they_favour_and_how_they_stand
         "One of 3 objectives is on track. Trouble is concentrated in “Deliver”."
     ]
     assert texts(page, ROWS) == [
-        ("1 Deliver We favour Deliver over cost CA Carol 1 off, 1 at risk of 2 "
-        "On time in full 86.2% of 95.0%"),
+        (
+            "1 Deliver We favour Deliver over cost CA Carol 1 off, 1 at risk of 2 "
+            "On time in full 86.2% of 95.0%"
+        ),
         "2 Grow on track",
     ]
     shapes = main_of(page).split('class="shapes"')
