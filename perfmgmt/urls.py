@@ -5,6 +5,7 @@ from django.urls import include, path
 from evaluations.api import api_urls as evaluations_api
 from objectives.api import api_urls as objectives_api
 from perfmgmt.pages import probes, views
+from reviews.api import api_urls as reviews_api
 from strategy.api import api_urls as strategy_api
 
 organization_urls = [
@@ -19,7 +20,7 @@ organization_urls = [
 ]
 
 # Each app lists its nouns in `api_urls`; TenantMiddleware binds the organisation and drops it from kwargs.
-api_urls = [*strategy_api, *objectives_api, *evaluations_api]
+api_urls = [*strategy_api, *objectives_api, *reviews_api, *evaluations_api]
 
 urlpatterns = [
     path("healthz", probes.alive),

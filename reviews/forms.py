@@ -31,7 +31,7 @@ class PersonField(forms.CharField):
 
     def __init__(self, **options) -> None:
         super().__init__(max_length=200, **options)
-        self.widget.attrs.update({"list": "people", "autocomplete": "off"})
+        self.widget.attrs.update({"class": "in", "list": "people", "autocomplete": "off"})
 
     def clean(self, value) -> Membership | None:
         text = super().clean(value)
@@ -58,7 +58,7 @@ class DayField(forms.CharField):
 
     def __init__(self, **options) -> None:
         super().__init__(max_length=40, **options)
-        self.widget.attrs.update({"autocomplete": "off"})
+        self.widget.attrs.update({"class": "in", "autocomplete": "off"})
         self.today: date | None = None
 
     def clean(self, value) -> date | None:
@@ -87,21 +87,21 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("Because"),
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"class": "in", "rows": 2}),
     )
     look_again = forms.CharField(
         label=gettext_lazy("Look again on"),
         required=False,
         max_length=300,
         widget=forms.TextInput(
-            attrs={"placeholder": gettext_lazy("Date, or what would trigger it")}
+            attrs={"class": "in", "placeholder": gettext_lazy("Date, or what would trigger it")}
         ),
     )
     text = forms.CharField(
         label=gettext_lazy("What will be done"),
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"class": "in", "rows": 2}),
     )
     owner = PersonField(label=gettext_lazy("Owner"), required=False)
     due_on = DayField(label=gettext_lazy("Due or until"), required=False)
@@ -111,11 +111,7 @@ class DecisionForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.TextInput(attrs={"class": "in"}),
     )
-    decided_by = PersonField(
-        label=gettext_lazy("Decided by"),
-        required=False,
-        widget=forms.TextInput(attrs={"class": "in"}),
-    )
+    decided_by = PersonField(label=gettext_lazy("Decided by"), required=False)
 
     def __init__(self, *args, today: date, **options) -> None:
         super().__init__(*args, **options)

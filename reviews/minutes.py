@@ -1,6 +1,6 @@
 """A review on paper: the pre-read before the meeting and the minutes after it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -24,6 +24,7 @@ from reviews.room import Seat, decisions_by_item, item_title, seats_of
 from reviews.rules.states import DecisionKind
 
 DEFERRED_NAMED = 12
+DEFERRED_BY_NAME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,6 @@ class Minutes:
     facts: ReviewFacts
     lines: list[MinutesLine]
     put_off: list[PutOffLine]
-    put_off_others: int
     actions: list[ActionLine]
     seats: list[Seat]
     minutes_used: int
@@ -93,7 +93,6 @@ def minutes_of(review: Review) -> Minutes:
     items = list(AgendaItem.objects.of(review).exceptions().with_objectives().in_order())
     decisions = decisions_by_item(review)
     placed = [item for item in items if item.state != AgendaItem.State.DEFERRED]
-    put_off = list(_put_off(review, items, decisions))
     used = 0
     if review.started_at and review.closed_at:
         used = round((review.closed_at - review.started_at).total_seconds() / 60)
@@ -104,8 +103,7 @@ def minutes_of(review: Review) -> Minutes:
             _minutes_line(rank, item, decisions.get(item.pk))
             for rank, item in enumerate(placed, start=1)
         ],
-        put_off=put_off[:DEFERRED_NAMED],
-        put_off_others=max(0, len(put_off) - DEFERRED_NAMED),
+        put_off=list(_put_off(review, items, decisions)),
         actions=actions_of_last_time(review, review.closed_at or review.starts_at),
         seats=seats,
         minutes_used=used,
@@ -182,7 +180,7 @@ def _pre_read_line(rank: int, item: AgendaItem) -> PreReadLine:
         rank=rank,
         objective_id=item.objective_id,
         title=item_title(item),
-        status=html.status_mark(item.result),
+        status=wording.status_mark(item, evidence),
         figure=_figure(evidence),
         owner=html.person(evidence.owner or None, away=evidence.owner_has_left),
         minutes=item.minutes,
@@ -193,12 +191,13 @@ def _pre_read_line(rank: int, item: AgendaItem) -> PreReadLine:
 
 
 def _minutes_line(rank: int, item: AgendaItem, decision: Decision | None) -> MinutesLine:
+    evidence = ItemEvidence.read(item.evidence)
     line = {
         "rank": rank,
         "objective_id": item.objective_id,
         "title": item.title,
-        "status": html.status_mark(item.result),
-        "figure": _figure(ItemEvidence.read(item.evidence)),
+        "status": wording.status_mark(item, evidence),
+        "figure": _figure(evidence),
     }
     if decision is None:
         return MinutesLine(**line, words=_("Not decided."))
@@ -224,6 +223,9 @@ def _figure(evidence: ItemEvidence) -> str:
         "expected": with_unit(worst.expected, worst.unit, worst.decimals),
     }
     text = words["value"] if worst.expected is None else _("%(value)s against %(expected)s") % words
+    if worst.is_overdue and worst.period:
+        words = {"figure": text, "period": wording.period(worst, worst.period)}
+        return _("%(figure)s in %(period)s") % words
     return _("%(figure)s, a signal") % {"figure": text} if worst.adverse else text
 
 
@@ -245,28 +247,47 @@ def _when(decision: Decision) -> str:
     return short_date(decision.due_on) if decision.due_on else ""
 
 
-def _put_off(review, items, decisions) -> Iterable[PutOffLine]:
+def _put_off(
+    review: Review, items: Sequence[AgendaItem], decisions: Mapping[UUID, Decision]
+) -> Iterator[PutOffLine]:
     for item in items:
         decision = decisions.get(item.pk)
         if decision and decision.kind == DecisionKind.PARK:
             day = decision.look_again_on
             back = f"{short_date(day)} {day.year}" if day else ""
-            yield _put_off_line(item, _("Parked by decision"), back)
+            yield PutOffLine(item.objective_id, item.title, _owner(item), _("Parked"), back)
+    deferred = [item for item in items if item.state == AgendaItem.State.DEFERRED]
+    if deferred:
+        yield from _deferred(review, deferred)
+
+
+def _deferred(review: Review, items: Sequence[AgendaItem]) -> Iterator[PutOffLine]:
+    """Each item by name while they are few; else the one decision that put all of them off."""
     deferral = Deferral.objects.filter(review=review).select_related("decided_by").first()
-    for item in items:
-        if item.state == AgendaItem.State.DEFERRED:
-            first = _("first time") if not item.times_deferred else _("second time")
-            what = _("Deferred by %(name)s, %(time)s: %(because)s") % {
-                "name": deferral.decided_by.name if deferral else review.chair.name,
-                "time": first,
-                "because": deferral.because if deferral else "",
-            }
-            yield _put_off_line(item, what, _("next review"))
+    chair = deferral.decided_by if deferral else review.chair
+    words = {"name": chair.name, "because": deferral.because if deferral else ""}
+    if len(items) <= DEFERRED_BY_NAME:
+        for item in items:
+            first = _("Deferred by %(name)s, first time. %(because)s")
+            second = _("Deferred by %(name)s, second time. %(because)s")
+            what = (second if item.times_deferred else first) % words
+            yield PutOffLine(item.objective_id, item.title, _owner(item), what, _("next review"))
+        return
+    again = sum(item.times_deferred > 0 for item in items)
+    what = _("Deferred by %(name)s in one decision. %(because)s") % words
+    if again:
+        what += " " + ngettext(
+            "%(n)s of them for the second time.", "%(n)s of them for the second time.", again
+        ) % {"n": again}
+    names = [item.title for item in items[:DEFERRED_BY_NAME]]
+    others = len(items) - len(names)
+    names.append(ngettext("%(n)s other", "%(n)s others", others) % {"n": others})
+    title = ngettext("%(n)s item", "%(n)s items", len(items)) % {"n": len(items)}
+    yield PutOffLine(None, title, "; ".join(names), what, _("next review"))
 
 
-def _put_off_line(item: AgendaItem, what: str, back: str) -> PutOffLine:
-    owner = item.objective.owner.name if item.objective and item.objective.owner else ""
-    return PutOffLine(item.objective_id, item.title, owner, what, back)
+def _owner(item: AgendaItem) -> str:
+    return item.objective.owner.name if item.objective and item.objective.owner else ""
 
 
 def _sent(review: Review, people: int) -> str:

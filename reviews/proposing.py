@@ -76,11 +76,13 @@ def _by_cause(cause: Cause) -> Callable[[ItemEvidence], Words]:
 
 
 def _overdue_data(evidence: ItemEvidence) -> Words:
-    names = [one.title for one in evidence.indicators if one.is_overdue]
+    title = next(
+        one.title for one in evidence.indicators if one.is_overdue and one.role != "context"
+    )
     return (
         _("Intervene: repair the source of the figure."),
-        _("Name an updater for %(title)s.") % {"title": names[0]},
-        _("%(title)s is overdue") % {"title": names[0]},
+        _("Name an updater for %(title)s.") % {"title": title},
+        _("%(title)s is overdue") % {"title": title},
     )
 
 

@@ -66,7 +66,8 @@ class ItemPage:
 
     item: AgendaItem
     heading: str
-    above: str
+    above: SafeString
+    outcome: str = ""
     score: str = ""
     verdict: SafeString = NOTHING
     capability: tuple[str, str, str] | None = None
@@ -169,10 +170,7 @@ def decisions_by_item(review: Review) -> dict[UUID, Decision]:
 def agenda_row(item: AgendaItem, review: Review, decision: Decision | None, slug: str) -> AgendaRow:
     is_now = item.pk == review.current_item_id
     is_done = item.state == AgendaItem.State.DECIDED
-    if is_done:
-        mark = html.icon("i-check")
-    else:
-        mark = html.status_shape(item.result) if item.objective_id else NOTHING
+    mark = html.icon("i-check") if is_done else _shape(item)
     note = ""
     if decision:
         who = decision.owner.name if decision.owner else ""
@@ -190,6 +188,12 @@ def agenda_row(item: AgendaItem, review: Review, decision: Decision | None, slug
         href=reverse("reviews:item", args=ids) if item.review_id else "",
         open_href=reverse("reviews:open", args=ids) if item.review_id else "",
     )
+
+
+def _shape(item: AgendaItem) -> SafeString:
+    if item.objective_id is None:
+        return NOTHING
+    return html.status_shape(wording.shown_status(item, ItemEvidence.read(item.evidence)))
 
 
 def item_title(item: AgendaItem) -> str:
@@ -212,7 +216,7 @@ def item_page(
     reader: Membership,
     wall: bool = False,
 ) -> ItemPage:
-    above = _("Item %(n)s of %(all)s") % {"n": items.index(item) + 1, "all": len(items)}
+    above = format_html(_("Item {n} of {all}"), n=items.index(item) + 1, all=len(items))
     common = {"item": item, "decision": decisions.get(item.pk)}
     if item.kind == AgendaItem.Kind.ACTIONS:
         actions = actions_of_last_time(review, now, reader)
@@ -222,8 +226,9 @@ def item_page(
     evidence = ItemEvidence.read(item.evidence)
     return ItemPage(
         **common,
-        heading=evidence.outcome,
-        above=f"{above}. {_place(evidence)}",
+        heading=item.title,
+        above=format_html("{}. {}", above, _place(evidence)),
+        outcome=evidence.outcome if evidence.outcome != item.title else "",
         score=wording.score_words(item, evidence),
         verdict=wording.verdict(item, evidence),
         capability=wording.capability_line(evidence),
@@ -318,14 +323,12 @@ def subtitle(review: Review) -> str:
     }
 
 
-def _place(evidence: ItemEvidence) -> str:
-    owner = evidence.owner or _("nobody")
+def _place(evidence: ItemEvidence) -> SafeString:
+    owner = format_html("<b>{}</b>", evidence.owner or _("nobody"))
     if evidence.priority_rank:
-        return _("Priority %(rank)s, owner %(owner)s") % {
-            "rank": evidence.priority_rank,
-            "owner": owner,
-        }
-    return _("Owner %(owner)s") % {"owner": owner}
+        rank = evidence.priority_rank
+        return format_html(_("Priority {rank}, owner {owner}"), rank=rank, owner=owner)
+    return format_html(_("Owner {owner}"), owner=owner)
 
 
 def _next_item(items: Sequence[AgendaItem], shown: AgendaItem | None) -> AgendaItem | None:

@@ -33,20 +33,36 @@ _CAPABILITY_STATUS = {
 
 
 def verdict(item: AgendaItem, evidence: ItemEvidence) -> SafeString:
-    """The status in one word, and the worst figure against what was expected of it."""
+    """The status in one word, and the worst figure against what was expected of it.
+
+    Where figures are overdue nobody knows, whatever the colour was: silence never looks healthy.
+    """
     worst = evidence.worst_indicator
-    status = item.result
     answer = {
-        Status.ON_TRACK: _("Yes."),
-        Status.AT_RISK: _("At risk."),
-        Status.OFF_TRACK: _("No."),
-    }.get(Status(status), _("Nobody knows."))
-    mark = html.status_mark(status, answer)
+        "on_track": _("Yes."),
+        "at_risk": _("At risk."),
+        "off_track": _("No."),
+    }.get(shown_status(item, evidence), _("Nobody knows."))
+    mark = html.status_mark(shown_status(item, evidence), answer)
     if worst is None or worst.value is None:
         return format_html("{} {}", mark, _("There is no figure yet."))
     if evidence.figures_of:
         return format_html("{} {}: {}", mark, evidence.figures_of, _figure_against(worst))
     return format_html("{} {}", mark, _figure_against(worst))
+
+
+def shown_status(item: AgendaItem, evidence: ItemEvidence) -> str:
+    """Stale replaces the colour of health."""
+    worst = evidence.worst_indicator
+    return "stale" if worst and worst.is_overdue else item.result
+
+
+def status_mark(item: AgendaItem, evidence: ItemEvidence) -> SafeString:
+    """Shape and word; beside "Stale" the last known status in words."""
+    if shown_status(item, evidence) != "stale":
+        return html.status_mark(item.result)
+    known = _("Stale, last known %(status)s") % {"status": html.status_word(item.result).lower()}
+    return html.status_mark("stale", known)
 
 
 def _figure_against(worst: IndicatorEvidence) -> SafeString:
@@ -155,10 +171,12 @@ def _rule_sentence(signal: SignalEvidence) -> str:
 def _calm_sentence(worst: IndicatorEvidence | None) -> SafeString:
     if worst is None:
         return format_html(_("Nothing is measured yet."))
+    if worst.is_overdue:
+        return _missing_sentence(worst)
     if worst.natural_range is None:
         return format_html(_("No signal: there are too few figures for a natural range."))
     return format_html(
-        _("Nothing: it stays inside its natural range of {range}. The ups and downs are noise."),
+        _("Nothing: it stays inside its natural range of {range}, and that is noise."),
         range=natural_range(worst),
     )
 
@@ -225,9 +243,11 @@ def risks(evidence: ItemEvidence) -> Iterator[tuple[str, SafeString]]:
             ),
         )
     for indicator in evidence.indicators:
+        if indicator.role == "context":
+            continue
         if indicator.is_overdue:
             yield "stale", _missing_sentence(indicator)
-        elif indicator.value is None and indicator.role != "context":
+        elif indicator.value is None:
             yield (
                 "no_data",
                 format_html(

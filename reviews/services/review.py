@@ -104,6 +104,7 @@ def join_review(*, actor: Membership, review: Review, now: datetime) -> None:
     """Somebody invited comes into the room; counted once."""
     came = Attendance.objects.filter(review=review, member=actor, joined_at__isnull=True)
     if review.is_running and came.update(joined_at=now):
+        Review.objects.filter(pk=review.pk).update(version=F("version") + 1)
         record_event(
             actor=actor,
             verb="reviews.review_joined",

@@ -139,6 +139,7 @@ def proposal(request, review_id, item_id, reason):
     if words["outcome"] == "n":
         words = {"outcome": "n", "because": chosen.because}
     form = _form(request, review, target, words | {"owner": owner.name if owner else ""})
+    form.fields["text"].widget.attrs["data-focus"] = ""
     return _with_form(request, review, target, form)
 
 
@@ -272,7 +273,7 @@ def _what_happened(here: Room, member: Membership) -> str:
     if decision and decision.recorded_by_id != member.pk:
         return _("%(name)s recorded: %(decision)s.") % {
             "name": decision.recorded_by.name,
-            "decision": decided_line(decision).title,
+            "decision": decided_line(decision).title.rstrip("."),
         }
     if here.elsewhere:
         return _("The room is on “%(item)s”.") % {"item": here.elsewhere}

@@ -1,0 +1,163 @@
+"""Reviews, their agendas and decisions over REST."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.response import Response
+
+from perfmgmt.api.idempotency import KEY_PARAMETER, idempotent
+from perfmgmt.api.pagination import page, page_of
+from perfmgmt.api.query import read_body, read_query, rows
+from perfmgmt.api.schema import answers
+from perfmgmt.tenancy.access import Refused, require
+from perfmgmt.tenancy.models import Membership
+from reviews import services, shapes
+from reviews.models import AgendaItem, Decision, Review
+from reviews.permissions import may_record, may_run
+
+
+@extend_schema(
+    operation_id="reviews_list",
+    tags=["reviews"],
+    parameters=[shapes.ReviewQuery],
+    responses=answers(page_of(shapes.ReviewRow), 400),
+)
+@api_view(["GET"])
+def review_list(request):
+    """Reviews, oldest first."""
+    query = read_query(shapes.ReviewQuery, request)
+    found = Review.objects.all()
+    for column in ("state", "cadence"):
+        if column in query:
+            found = found.filter(**{column: query[column]})
+    return page(request, rows(found, shapes.ReviewRow), query)
+
+
+@extend_schema(
+    operation_id="reviews_read", tags=["reviews"], responses=answers(shapes.ReviewDetail)
+)
+@api_view(["GET"])
+def review(request, review_id):
+    """One review with its agenda, every part of each score, and what the room saw."""
+    return Response(_detail(review_id))
+
+
+@extend_schema(
+    operation_id="reviews_start",
+    tags=["reviews"],
+    parameters=[KEY_PARAMETER],
+    request=shapes.Nothing,
+    responses=answers(shapes.ReviewDetail, 400, 403, 422),
+)
+@api_view(["POST"])
+@idempotent
+def start(request, review_id):
+    """Open the room; what does not fit is thereby deferred."""
+    found = _to_run(request, review_id)
+    services.start_review(
+        actor=request.member, review=found, now=request.now, api_key=request.api_key
+    )
+    return Response(_detail(review_id))
+
+
+@extend_schema(
+    operation_id="reviews_close",
+    tags=["reviews"],
+    parameters=[KEY_PARAMETER],
+    request=shapes.Nothing,
+    responses=answers(shapes.ReviewDetail, 400, 403, 422),
+)
+@api_view(["POST"])
+@idempotent
+def close(request, review_id):
+    """Close and send the minutes; 422 while an item is undecided."""
+    found = _to_run(request, review_id)
+    services.close_review(
+        actor=request.member, review=found, now=request.now, api_key=request.api_key
+    )
+    return Response(_detail(review_id))
+
+
+@extend_schema(
+    operation_id="agenda_items_decide",
+    tags=["decisions"],
+    parameters=[KEY_PARAMETER],
+    request=shapes.Answer,
+    responses=answers(shapes.DecisionRow, 400, 403, 409, 422, status=201),
+)
+@api_view(["POST"])
+@idempotent
+def decide(request, item_id):
+    """Record what was decided on an item. 409 when somebody was faster, naming who."""
+    item = get_object_or_404(AgendaItem.objects.select_related("review"), pk=item_id)
+    require(
+        allowed=may_record(request.member, item.review),
+        sentence=_("The chair, leaders and controllers record what is decided."),
+    )
+    body = read_body(shapes.Answer, request)
+    body["owner"] = _person(body["owner"], "owner")
+    body["decided_by"] = _person(body["decided_by"], "decided_by")
+    decision = services.record_decision(
+        actor=request.member, item=item, now=request.now, api_key=request.api_key, **body
+    )
+    recorded = rows(Decision.objects.all(), shapes.DecisionRow).get(pk=decision.pk)
+    return Response(recorded, status=201)
+
+
+@extend_schema(
+    operation_id="decisions_list",
+    tags=["decisions"],
+    parameters=[shapes.DecisionQuery],
+    responses=answers(page_of(shapes.DecisionRow), 400),
+)
+@api_view(["GET"])
+def decision_list(request):
+    """Decisions of all reviews, oldest first, so that a caller goes on where it stopped."""
+    query = read_query(shapes.DecisionQuery, request)
+    found = Decision.objects.open_actions() if query.get("open") else Decision.objects.all()
+    if query.get("in_force"):
+        found = found.in_force()
+    for column in ("review", "objective", "owner", "kind"):
+        if column in query:
+            found = found.filter(**{column: query[column]})
+    if "q" in query:
+        found = found.matching(query["q"])
+    return page(request, rows(found, shapes.DecisionRow), query)
+
+
+def _detail(review_id: UUID) -> dict:
+    found = get_object_or_404(rows(Review.objects.all(), shapes.ReviewRow), pk=review_id)
+    items = AgendaItem.objects.filter(review=review_id).in_order()
+    return found | {"agenda": list(rows(items, shapes.AgendaItemRow))}
+
+
+def _to_run(request, review_id: UUID) -> Review:
+    found = get_object_or_404(Review.objects.all(), pk=review_id)
+    require(
+        allowed=may_run(request.member, found),
+        sentence=_("The chair, leaders and controllers run a review."),
+    )
+    return found
+
+
+def _person(person_id: UUID | None, field: str) -> Membership | None:
+    if person_id is None:
+        return None
+    person = Membership.objects.active().filter(pk=person_id).first()
+    if person is None:
+        raise Refused(_("Nobody here has this id."), field=field)
+    return person
+
+
+api_urls = [
+    path("reviews/", review_list),
+    path("reviews/<uuid:review_id>/", review),
+    path("reviews/<uuid:review_id>/start/", start),
+    path("reviews/<uuid:review_id>/close/", close),
+    path("agenda-items/<uuid:item_id>/decision/", decide),
+    path("decisions/", decision_list),
+]

@@ -1,0 +1,128 @@
+"""What the API of reviews and decisions takes and gives."""
+
+from rest_framework import serializers
+
+from objectives.models.words import Status
+from perfmgmt.api.pagination import PageQuery
+from reviews.models import AgendaItem, Decision, Review
+
+
+class ReviewQuery(PageQuery):
+    state = serializers.ChoiceField(Review.State.choices, required=False)
+    cadence = serializers.UUIDField(required=False)
+
+
+class ReviewRow(serializers.Serializer):
+    """One meeting; from `frozen_at` on its figures and its agenda stand."""
+
+    id = serializers.UUIDField()
+    cadence = serializers.UUIDField()
+    title = serializers.CharField()
+    chair = serializers.UUIDField()
+    chair_name = serializers.CharField(source="chair.name")
+    starts_at = serializers.DateTimeField()
+    minutes = serializers.IntegerField()
+    period_start = serializers.DateField()
+    period_end = serializers.DateField()
+    prepare_at = serializers.DateTimeField()
+    freeze_at = serializers.DateTimeField()
+    state = serializers.ChoiceField(Review.State.choices)
+    frozen_at = serializers.DateTimeField(allow_null=True)
+    started_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    on_track_count = serializers.IntegerField()
+    objective_count = serializers.IntegerField()
+    current_item = serializers.UUIDField(allow_null=True)
+    version = serializers.IntegerField()
+
+
+class AgendaItemRow(serializers.Serializer):
+    """An item with every part of its score as [code, points, what it rests on]."""
+
+    id = serializers.UUIDField()
+    position = serializers.IntegerField()
+    kind = serializers.ChoiceField(AgendaItem.Kind.choices)
+    title = serializers.CharField()
+    objective = serializers.UUIDField(allow_null=True)
+    minutes = serializers.IntegerField()
+    state = serializers.ChoiceField(AgendaItem.State.choices)
+    score = serializers.IntegerField()
+    is_forced = serializers.BooleanField()
+    parts = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+    result = serializers.ChoiceField(Status.choices)
+    momentum = serializers.ChoiceField(Status.choices)
+    grouped_count = serializers.IntegerField()
+    times_deferred = serializers.IntegerField()
+    evidence = serializers.JSONField(help_text="What questions 1 to 3 showed at the freeze.")
+    version = serializers.IntegerField(help_text="Send it with the decision.")
+
+
+class ReviewDetail(ReviewRow):
+    """The same with its agenda in order."""
+
+    agenda = AgendaItemRow(many=True)
+
+
+class DecisionQuery(PageQuery):
+    review = serializers.UUIDField(required=False)
+    objective = serializers.UUIDField(required=False)
+    owner = serializers.UUIDField(required=False)
+    kind = serializers.ChoiceField(Decision.Kind.choices, required=False)
+    open = serializers.BooleanField(
+        required=False, help_text="true: actions that somebody has still to finish."
+    )
+    in_force = serializers.BooleanField(
+        required=False, help_text="true: without those that a later decision replaced."
+    )
+    q = serializers.CharField(required=False, help_text="Words of the decision, or a name.")
+
+
+class DecisionRow(serializers.Serializer):
+    """What was decided on an item; a later one supersedes it, nothing edits it."""
+
+    id = serializers.UUIDField()
+    review = serializers.UUIDField()
+    item = serializers.UUIDField(allow_null=True)
+    objective = serializers.UUIDField(allow_null=True)
+    kind = serializers.ChoiceField(Decision.Kind.choices)
+    text = serializers.CharField()
+    because = serializers.CharField()
+    owner = serializers.UUIDField(allow_null=True)
+    owner_name = serializers.CharField(source="owner.name", allow_null=True)
+    due_on = serializers.DateField(allow_null=True)
+    look_again_on = serializers.DateField(allow_null=True)
+    look_again_when = serializers.CharField()
+    is_recommendation = serializers.BooleanField()
+    decided_by = serializers.UUIDField()
+    recorded_by = serializers.UUIDField()
+    dissent = serializers.CharField()
+    decided_at = serializers.DateTimeField()
+    done_at = serializers.DateTimeField(allow_null=True)
+    superseded_at = serializers.DateTimeField(allow_null=True)
+    supersedes = serializers.UUIDField(allow_null=True)
+
+
+class Answer(serializers.Serializer):
+    """An answer to "What action is required now?"."""
+
+    version = serializers.IntegerField(help_text="Of the item as you saw it; 409 if it moved on.")
+    kind = serializers.ChoiceField(Decision.Kind.choices)
+    text = serializers.CharField(required=False, default="", allow_blank=True, max_length=2000)
+    because = serializers.CharField(required=False, default="", allow_blank=True, max_length=2000)
+    owner = serializers.UUIDField(required=False, allow_null=True, default=None)
+    due_on = serializers.DateField(required=False, allow_null=True, default=None)
+    look_again_on = serializers.DateField(required=False, allow_null=True, default=None)
+    look_again_when = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=300
+    )
+    decided_by = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The chair unless told; without the right to decide it is a recommendation.",
+    )
+    dissent = serializers.CharField(required=False, default="", allow_blank=True, max_length=2000)
+
+
+class Nothing(serializers.Serializer):
+    """An empty body."""
