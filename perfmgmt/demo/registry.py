@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from perfmgmt.demo import nhs
+from perfmgmt.demo import aldermere, nhs
 from perfmgmt.demo.people import Passwords
 from perfmgmt.tenancy.models import Organization
 
@@ -11,4 +11,5 @@ Builder = Callable[[Passwords, datetime], Organization]
 
 BUILDERS: dict[str, Builder] = {
     nhs.SLUG: nhs.build,
+    aldermere.SLUG: aldermere.build,
 }
