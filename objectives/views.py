@@ -365,7 +365,6 @@ def _next_step(request, queue, found: Indicator) -> HttpResponse:
 def _checkin_page(request, *, analysis, period, form, queue, status) -> HttpResponse:
     found = analysis.indicator
     told = _told(analysis, period, form["value"].value() or "", form["confidence"].value() or "")
-    feeds = checkins.feeds(found, request.organization.slug)
     context = {
         "indicator": found,
         "form": form,
@@ -373,13 +372,12 @@ def _checkin_page(request, *, analysis, period, form, queue, status) -> HttpResp
         "following": checkins.after(queue, found.pk),
         "period": checkins.numbers_beside(analysis, period),
         "measures": board.measures_words(found),
-        "feeds": feeds,
         "told": told,
         "asks_cause": bool(form.errors.get("cause")) or (told and told.wants_cause),
         "causes": checkins.causes(),
         "confidence": checkins.confidence_label(found),
         "chart": checkins.chart_beside(analysis),
-        "movers": checkins.movers_of(found),
+        "around": checkins.around(found, request.organization.slug),
         "last_comment": checkins.last_comment(analysis),
     }
     return render(request, "objectives/checkin.html", context, status=status)

@@ -28,6 +28,7 @@ from perfmgmt.tenancy.models import Membership
 
 CHART = charts.Size(460, 300)
 MOST_IN_QUEUE = 30
+MOST_MOVERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,35 +239,43 @@ def chart_beside(analysis: Analysis, value: Decimal | None = None, status: str =
     return charts.draw_figure(chart, wide=CHART)
 
 
-def movers_of(indicator: Indicator) -> list[Mover]:
-    """Lead indicators of the objectives that this one is the result of, worst first; one query."""
-    objectives = ObjectiveIndicator.objects.filter(
-        indicator=indicator, role=ObjectiveIndicator.Role.LAG
-    ).values("objective")
-    leads = (
-        Indicator.objects.filter(
-            objective_links__objective__in=objectives,
-            objective_links__role=ObjectiveIndicator.Role.LEAD,
-        )
-        .distinct()
-        .exclude(pk=indicator.pk)
-        .order_by("title", "id")
-    )
-    worst = sorted(leads, key=lambda each: -(Status(each.status).severity or 0))
-    return [Mover(each.status, each.title, figure(each.latest_value, each)) for each in worst[:3]]
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the figure feeds (address and title, if anything) and what usually moves it."""
+
+    feeds: tuple[str, str] | None
+    movers: Sequence[Mover]
 
 
-def feeds(indicator: Indicator, slug: str) -> tuple[str, str] | None:
-    """Address and title of the objective whose result this is, if there is one."""
-    link = (
-        ObjectiveIndicator.objects.filter(indicator=indicator)
-        .select_related("objective")
-        .order_by("role", "id")
-        .first()
+def around(indicator: Indicator, slug: str) -> Around:
+    """From the objectives that the indicator serves, their lead indicators included; one query."""
+    served = ObjectiveIndicator.objects.filter(indicator=indicator).values("objective")
+    links = list(
+        ObjectiveIndicator.objects.filter(objective__in=served)
+        .select_related("objective", "indicator")
+        .order_by("role", "objective__title", "id")
     )
-    if link is None:
-        return None
-    return reverse("pages:objective", args=[slug, link.objective_id]), link.objective.title
+    own = [link for link in links if link.indicator_id == indicator.pk]
+    results = {link.objective_id for link in own if link.role == ObjectiveIndicator.Role.LAG}
+    leads = {
+        link.indicator_id: link.indicator
+        for link in links
+        if link.role == ObjectiveIndicator.Role.LEAD
+        and link.objective_id in results
+        and link.indicator_id != indicator.pk
+    }
+    worst = sorted(
+        leads.values(), key=lambda lead: (-(Status(lead.status).severity or 0), lead.title)
+    )
+    first = max(own, key=lambda link: link.role == ObjectiveIndicator.Role.LAG, default=None)
+    return Around(
+        feeds=first
+        and (reverse("pages:objective", args=[slug, first.objective_id]), first.objective.title),
+        movers=[
+            Mover(lead.status, lead.title, figure(lead.latest_value, lead))
+            for lead in worst[:MOST_MOVERS]
+        ],
+    )
 
 
 def causes() -> list[tuple[str, str, int]]:
