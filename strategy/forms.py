@@ -55,7 +55,9 @@ class SideField(forms.ChoiceField):
     """One side of a trade-off: a priority of the plan or one of the classic tensions."""
 
     def offer(self, priorities: list[Priority]) -> None:
-        self.sides = {f"priority:{each.pk}": each for each in priorities}
+        self.sides: dict[str, Priority | Tension] = {
+            f"priority:{each.pk}": each for each in priorities
+        }
         self.sides |= {f"tension:{each.value}": each for each in Tension}
         self.choices = [
             ("", _("Choose")),

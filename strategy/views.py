@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
@@ -34,9 +35,9 @@ def new_plan(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new_priority(request: HttpRequest, plan_id) -> HttpResponse:
+def new_priority(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     _require_writer(request)
-    plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
+    plan: Plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
     form = PriorityForm(request.POST or None)
     words = {"title": _("Add a priority"), "submit": _("Add the priority")}
 
@@ -53,9 +54,9 @@ def new_priority(request: HttpRequest, plan_id) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new_trade_off(request: HttpRequest, plan_id) -> HttpResponse:
+def new_trade_off(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     _require_writer(request)
-    plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
+    plan: Plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
     form = TradeOffForm(plan, request.POST or None)
     words = {"title": _("Add a trade-off"), "submit": _("Add the trade-off")}
 
@@ -69,9 +70,9 @@ def new_trade_off(request: HttpRequest, plan_id) -> HttpResponse:
 
 
 @require_POST
-def activate(request: HttpRequest, plan_id) -> HttpResponse:
+def activate(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     _require_writer(request)
-    plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
+    plan: Plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
     try:
         services.activate_plan(actor=request.member, now=request.now, plan=plan)
     except Refused as refusal:
@@ -82,10 +83,10 @@ def activate(request: HttpRequest, plan_id) -> HttpResponse:
 
 
 @require_POST
-def rank(request: HttpRequest, plan_id) -> HttpResponse:
+def rank(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Move one priority a step. htmx follows the redirect and gets the list as it stands now."""
     _require_writer(request)
-    plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
+    plan: Plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
     form = RankForm(request.POST)
     if not form.is_valid():
         return HttpResponse(form.errors.as_text(), status=HTTPStatus.BAD_REQUEST)

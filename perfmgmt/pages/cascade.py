@@ -174,14 +174,11 @@ class Painter:
         if indicator is not None and indicator.latest_value is not None:
             value = escape(figure(indicator.latest_value, indicator))
             trend = self.trends.get(indicator.pk, "")
-        link = reverse("pages:objective", args=[self.slug, node.id])
-        title = escape(node.title)
         mark = html.icon("i-right", "tw") if twig.has_children else '<span class="tw"></span>'
-        named = f'<a href="{link}">{title}</a>' if twig.has_children else title
         unit = f'<span class="t-u">{escape(node.unit)}</span>' if node.unit else ""
         quiet = " quiet" if twig.dimmed else ""
         return SafeString(
-            f'<span class="t-name">{mark}<span class="t-t{quiet}">{unit}{named}</span></span>'
+            f'<span class="t-name">{mark}<span class="t-t{quiet}">{unit}{escape(node.title)}</span></span>'
             f'<span class="t-own">{owner_of(node)}</span><span>{html.status_mark(node.status)}</span>'
             f'<span class="num">{value}</span><span class="t-sp">{trend}</span>'
             f'<span class="t-dep">{momentum_of(node)}</span>'

@@ -23,7 +23,9 @@ def shell(request):
     view = request.resolver_match.view_name if request.resolver_match else ""
     return context | {
         "counts": counts,
-        "nav": SimpleLazyObject(lambda: navigation.steps(member, counts, view)),
+        "nav": SimpleLazyObject(
+            lambda: navigation.steps(member, navigation.counts_for(request), view)
+        ),
         "today_count": SimpleLazyObject(lambda: counts.today),
         "inbox_count": SimpleLazyObject(lambda: counts.inbox),
         "my_organizations": SimpleLazyObject(lambda: counts.organizations),

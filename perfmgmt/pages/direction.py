@@ -26,7 +26,6 @@ class Headline:
     """The indicator that stands for a priority: name, value, "of" its target, trend."""
 
     name: str
-    href: str
     value: str
     target: str
     trend: SafeString
@@ -61,7 +60,7 @@ def of_plan(slug: str, plan: Plan, now: datetime) -> Direction:
     priorities = list(Priority.objects.of_plan(plan).select_related("sponsor").ranked())
     trade_offs = list(TradeOff.objects.of_plan(plan).with_sides())
     health = _health(plan, now)
-    headlines = _headlines(slug, plan)
+    headlines = _headlines(plan)
     rows = [
         _row(
             slug,
@@ -98,22 +97,22 @@ def _health(plan: Plan, now: datetime) -> dict[UUID, Counter[str]]:
     return health
 
 
-def _headlines(slug: str, plan: Plan) -> dict[UUID, Headline]:
+def _headlines(plan: Plan) -> dict[UUID, Headline]:
     """For each priority the indicator of its worst objective at the top of the cascade."""
     top = Objective.objects.active().of_plan(plan).filter(parent__isnull=True)
     chosen = {
         objective.priority_id: indicator
         for objective, indicator in reversed(list(worst_headlines(top)))
+        if objective.priority_id
     }
     trends = trends_of(chosen.values())
-    return {key: _headline(slug, indicator, trends) for key, indicator in chosen.items()}
+    return {key: _headline(indicator, trends) for key, indicator in chosen.items()}
 
 
-def _headline(slug: str, indicator: Indicator, trends) -> Headline:
+def _headline(indicator: Indicator, trends) -> Headline:
     value, target = indicator.latest_value, indicator.target
     return Headline(
         name=indicator.title,
-        href=reverse("objectives:indicator", args=[slug, indicator.pk]),
         value="" if value is None else figure(value, indicator),
         target="" if target is None else figure(target, indicator),
         trend=trends.get(indicator.pk, SafeString("")),

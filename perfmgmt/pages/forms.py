@@ -17,5 +17,5 @@ class PreferencesForm(forms.ModelForm):
         fields = ("theme", "language")
 
     def clean(self):
-        kept = {name: value for name, value in super().clean().items() if value}
+        kept = {name: value for name, value in (super().clean() or {}).items() if value}
         return {"theme": self.initial["theme"], "language": self.initial["language"]} | kept

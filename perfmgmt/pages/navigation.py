@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Func, JSONField, Q, QuerySet, Subquery
@@ -133,9 +134,11 @@ def count_attention(member: Membership, now: datetime) -> Counts:
     }
     me = Membership.objects.filter(pk=member.pk)
     counted = {name: _counted(queryset) for name, queryset in rows.items()}
-    found = me.values(**counted, organizations=_MyOrganizations(F("user_id"))).get()
-    mine = [Mine(**each) for each in found.pop("organizations")]
-    return Counts(**found, organizations=mine)
+    found: dict[str, Any] = dict(
+        me.values(**counted, organizations=_MyOrganizations(F("user_id"))).get()
+    )
+    organizations = [Mine(**each) for each in found.pop("organizations")]
+    return Counts(**found, organizations=organizations)
 
 
 def _to_lead(member: Membership, now: datetime) -> QuerySet:

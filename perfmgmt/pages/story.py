@@ -1,5 +1,6 @@
 """One objective with everything that several apps know of it: figures, cascade, decisions."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -310,7 +311,7 @@ def _worst(measures: list[Measure]) -> Measure | None:
 
 def _made_of(measures: list[Measure], result: Rollup, momentum: Rollup) -> list[str]:
     """One sentence for each of the two: how much was measured and which indicator set it."""
-    titles = {measure.link.pk: measure.title for measure in measures}
+    titles: dict[Hashable, str] = {each.link.pk: each.title for each in measures}
     sentences = []
     for name, rollup in ((_("Result"), result), (_("Momentum"), momentum)):
         if not rollup.total:

@@ -110,7 +110,7 @@ def read_nodes(now: datetime) -> dict[UUID, Node]:
 
 def _link(nodes: dict[UUID, Node]) -> None:
     for node in nodes.values():
-        if parent := nodes.get(node.parent_id):
+        if node.parent_id and (parent := nodes.get(node.parent_id)):
             parent.children.append(node)
     for root in roots(nodes):
         for node in reversed(list(walk(root))):

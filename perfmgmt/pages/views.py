@@ -105,7 +105,7 @@ def branch(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, member_id: UUID) -> HttpResponse:
-    found = get_object_or_404(
+    found: Membership = get_object_or_404(
         Membership.objects.select_related("unit", "manager", "organization"), pk=member_id
     )
     return render(request, "pages/person.html", {"page": people.profile(found, request.now)})

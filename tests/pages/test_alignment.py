@@ -9,6 +9,7 @@ ADDRESS = "/o/aldermere/alignment/"
 BRANCH = "/o/aldermere/alignment/branch/"
 HTMX = {"HX-Request": "true"}
 NAME = r'<span class="t-t[^"]*">(.*?)</span></span>'
+OPEN = "Open the objective"
 REST = r'<li class="t-more">(.*?)</li>'
 
 
@@ -49,7 +50,7 @@ def test_trouble_is_open_under_its_priority_and_the_rest_is_counted(victor, casc
         "Supply chain Clear to build",
         "Priority 2: on track Grow",
     ]
-    assert texts(page, REST) == ["2 on track, hidden", "1 on track, hidden"]
+    assert texts(page, REST) == [OPEN, "2 on track, hidden", "1 on track, hidden"]
     assert texts(page, r'<a class="pill"[^>]*>(.*?)</a>') == [
         "All 5",
         "Needs attention 2",
@@ -157,7 +158,7 @@ def test_a_crowd_comes_twenty_at_a_time(victor, home):
     second = victor.get(BRANCH, {"objective": parent.pk, "offset": "20"}, headers=HTMX)
     third = victor.get(BRANCH, {"objective": parent.pk, "offset": "40"}, headers=HTMX)
 
-    assert texts(page, REST) == ["25 more"]
+    assert texts(page, REST) == [OPEN, "25 more"]
     assert (texts(second, NAME)[0], texts(second, REST)) == ("Trust 20", ["5 more"])
     assert (texts(third, NAME)[-1], texts(third, REST)) == ("Trust 44", [])
 
