@@ -26,6 +26,9 @@ class MemberAuthenticationScheme(OpenApiAuthenticationExtension):
             },
         ]
 
+    def get_security_requirement(self, auto_schema):
+        return [{name: []} for name in self.name]  # one of them, not both
+
 
 class Problem(serializers.Serializer):
     """RFC 9457 problem details."""
