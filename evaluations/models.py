@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,13 @@ class PackQuerySet(TenantQuerySet):
 
     def with_people(self):
         return self.select_related("review", "review__chair", "requested_by")
+
+    def count_open(self) -> dict[str, int]:
+        """How many are being built, and how many failed."""
+        return self.aggregate(
+            building=Count("pk", filter=Q(state__in=Pack.UNFINISHED)),
+            failed=Count("pk", filter=Q(state=Pack.State.FAILED)),
+        )
 
     def unfinished(self):
         return self.filter(state__in=Pack.UNFINISHED)

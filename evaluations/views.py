@@ -52,12 +52,13 @@ def packs(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def pack_row(request: HttpRequest, pack_id) -> HttpResponse:
-    """One row for its poller: nothing new is 204, and a finished one does not ask again."""
+    """One row and the page's finding for a poller: nothing new is 204, a finished one asks no more."""
     pack = get_object_or_404(Pack.objects.with_people(), pk=pack_id)
     row = row_of_pack(pack, request.member)
     if request.GET.get("seen") == row.seen:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return render(request, "evaluations/packs.html#row", {"pack": row})
+    context = {"pack": row, "finding": packs_finding(**Pack.objects.count_open())}
+    return render(request, "evaluations/packs.html#news", context)
 
 
 @require_POST
@@ -98,10 +99,7 @@ def _create(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, form: PackForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
     found = list(Pack.objects.with_people().newest_first()[:MOST_PACKS])
     context = {
-        "finding": packs_finding(
-            failed=sum(pack.is_failed for pack in found),
-            building=sum(pack.is_unfinished for pack in found),
-        ),
+        "finding": packs_finding(**Pack.objects.count_open()),
         "packs": [row_of_pack(pack, request.member) for pack in found],
         "form": form if form.reviews else None,
     }

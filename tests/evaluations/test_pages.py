@@ -105,7 +105,7 @@ def test_a_waiting_pack_asks_again_every_second(cast, client, review):
     pack = request_pack(actor=cast.dora, review=review, now=NOW)
     client.force_login(cast.victor.user)
     page = words(client.get(PACKS))
-    assert "<h1>1 pack is being built</h1>" in page
+    assert '<h1 id="finding">1 pack is being built</h1>' in page
     assert f"Operations review, {day(review.starts_at)}" in page
     assert "Waiting for a worker. You can leave this page." in page
     assert f'hx-get="{PACKS}{pack.pk}/row/?seen=queued-0-0" hx-trigger="every 1s"' in page
@@ -137,6 +137,7 @@ def test_a_poller_is_answered_with_nothing_new_with_the_row_and_at_last_without_
     assert (done.count("<li"), "every 1s" in done, "Download" in done) == (1, False, True)
     ready = date_format(NOW, "DATETIME_FORMAT")
     assert f"ready {ready}, asked for by Dora" in done
+    assert '<h1 id="finding" hx-swap-oob="true">Packs</h1>' in done
 
 
 def test_a_failed_pack_says_so_and_can_be_tried_again(cast, client, review):
@@ -144,7 +145,7 @@ def test_a_failed_pack_says_so_and_can_be_tried_again(cast, client, review):
     Pack.objects.update(state="failed", attempts=3, failure="It was tried 3 times.")
     client.force_login(cast.victor.user)
     page = words(client.get(PACKS))
-    assert "<h1>1 pack could not be built</h1>" in page
+    assert '<h1 id="finding">1 pack could not be built</h1>' in page
     assert "It was tried 3 times. The review itself is safe." in page
     assert "Try again" not in page
     assert client.post(f"{PACKS}{pack.pk}/retry/").status_code == 403
