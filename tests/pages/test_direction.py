@@ -56,7 +56,7 @@ def test_trade_offs_between_tensions_stand_apart(victor, home):
     page = victor.get(ADDRESS)
 
     assert texts(page, r'<ul class="deps"><li>(.*?)</li>') == [
-        "We favour quality over cost Because rework costs"
+        "We favour quality over cost rework costs"
     ]
 
 
