@@ -376,7 +376,7 @@ def _checkin_page(request, *, analysis, period, form, queue, status) -> HttpResp
         "asks_cause": bool(form.errors.get("cause")) or (told and told.wants_cause),
         "causes": checkins.causes(),
         "confidence": checkins.confidence_label(found),
-        "chart": checkins.chart_beside(analysis),
+        "chart": told.chart if told else checkins.chart_beside(analysis),
         "around": checkins.around(found, request.organization.slug),
         "last_comment": checkins.last_comment(analysis),
     }
@@ -401,7 +401,9 @@ def preview(request: HttpRequest, indicator_id) -> HttpResponse:
     period = checkins.period_to_update(analysis, _day(request, "period_start"))
     if period is None:
         raise Http404
-    form = CheckinForm(request.GET, indicator=found)
+    asked = request.GET.copy()
+    asked.setdefault("cause", checkins.last_cause(analysis))  # a later period confirms it by one key
+    form = CheckinForm(asked, indicator=found)
     context = {"indicator": found, "form": form, "causes": checkins.causes(), "is_preview": True}
     text = request.GET.get("value", "").strip()
     try:
@@ -415,8 +417,7 @@ def preview(request: HttpRequest, indicator_id) -> HttpResponse:
         value, judged, context["sentence"] = None, None, sentence_of(error)
     if judged:
         told = checkins.told(analysis, period, value, judged)
-        context |= {"told": told, "asks_cause": told.wants_cause}
-        context["chart"] = checkins.chart_beside(analysis, value, str(judged.status))
+        context |= {"told": told, "asks_cause": told.wants_cause, "chart": told.chart}
     else:
         context["chart"] = checkins.chart_beside(analysis)
     return render(request, "objectives/checkin.html#preview", context)

@@ -4,8 +4,8 @@ Everything is read against the clock in SQL from the stored instant `next_due_at
 looks into a history.
 """
 
-from collections.abc import Collection
-from datetime import date, datetime, tzinfo
+from collections import Counter
+from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from django.db import models
@@ -13,7 +13,6 @@ from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Value, W
 
 from objectives.models import Indicator, Signal
 from objectives.models.words import Status
-from objectives.rules.periods import Rhythm, latest_closed_period, missing_periods
 from perfmgmt.tenancy.models import Membership
 
 
@@ -72,7 +71,7 @@ def grouped(indicators, now: datetime, zone: tzinfo):
             When(status=Status.ON_TRACK, then=Value(Group.ON_TRACK.value)),
             default=Value(Group.UNJUDGED.value),
             output_field=models.CharField(),
-        )
+        ),
     )
 
 
@@ -91,30 +90,51 @@ def in_scope(scope: Scope, member: Membership) -> Q:
             return Q()
 
 
-def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> dict[str, int]:
+def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> Counter[str]:
     """In one pass: how many indicators each scope has ("mine_total", …), how many each group has in
     each ("mine_due", …), and how many wait for this person ("waiting")."""
-    counts = {}
-    for scope in Scope:
-        within = in_scope(scope, member)
-        counts[f"{scope}_total"] = Count("pk", filter=within) if within else Count("pk")
-        for group in Group:
-            counts[f"{scope}_{group}"] = Count("pk", filter=within & Q(group=group.value))
-    mine = Q(updater=member) | Q(updater__isnull=True, owner=member)
-    counts["waiting"] = Count("pk", filter=mine & Q(group__in=[each.value for each in WAITING]))
-    return grouped(Indicator.objects.all(), now, zone).aggregate(**counts)
+    updates = Q(updater=member) | Q(updater__isnull=True, owner=member)
+    rows = (
+        grouped(Indicator.objects.all(), now, zone)
+        .order_by()
+        .values("group")
+        .annotate(
+            in_all=Count("pk"),
+            in_mine=Count("pk", filter=in_scope(Scope.MINE, member)),
+            in_unit=Count("pk", filter=in_scope(Scope.UNIT, member)),
+            updates=Count("pk", filter=updates),
+        )
+    )
+    counts: Counter[str] = Counter()
+    for row in rows:
+        for scope in Scope:
+            counts[f"{scope}_total"] += row[f"in_{scope}"]
+            counts[f"{scope}_{row['group']}"] += row[f"in_{scope}"]
+        if row["group"] in WAITING:
+            counts["waiting"] += row["updates"]
+    return counts
 
 
 def worst_first(indicators):
-    """By group, then what waits longest, then the largest miss for its size."""
+    """By group, then what waits longest, what got worse, and the largest miss for its size."""
     place = Case(
         *(When(group=group.value, then=Value(index)) for index, group in enumerate(Group)),
         output_field=models.IntegerField(),
     )
     miss = F("latest_shortfall") / models.functions.NullIf(F("latest_scale"), Value(0))
     waits = Case(When(group__in=[each.value for each in WAITING], then=F("next_due_at")))
+    # Without a target nobody has said which side is the worse one.
+    adverse = Signal.objects.open().unacknowledged().adverse().filter(indicator=OuterRef("pk"))
+    worse = Case(
+        When(~Q(status=Status.NO_TARGET), then=Exists(adverse)), default=Value(value=False)
+    )
     return indicators.order_by(
-        place, waits.asc(nulls_last=True), miss.desc(nulls_last=True), "title", "id"
+        place,
+        waits.asc(nulls_last=True),
+        worse.desc(),
+        miss.desc(nulls_last=True),
+        "title",
+        "id",
     )
 
 
@@ -124,13 +144,3 @@ def due_for(member: Membership, now: datetime, zone: tzinfo):
     return mine.filter(group__in=[each.value for each in WAITING]).order_by(
         "next_due_at", "title", "id"
     )
-
-
-def open_periods(
-    indicator: Indicator, measured: Collection[date], today: date, fiscal_start_month: int
-) -> list[date]:
-    """Ended periods without a figure, oldest first."""
-    rhythm = Rhythm(indicator.rhythm)
-    last = latest_closed_period(rhythm, today, fiscal_start_month)
-    first = min([*measured, indicator.measured_from or last])
-    return missing_periods(rhythm, set(measured), first, last)

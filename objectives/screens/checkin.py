@@ -52,7 +52,7 @@ class Told:
     strong: str
     rest: str
     wants_cause: bool
-    is_cause_required: bool
+    chart: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def told(analysis: Analysis, period: date, value: Decimal, preview: Preview) -> 
         rest=rest,
         wants_cause=preview.cause_wanted
         or (preview.is_newest and preview.status == Status.OFF_TRACK),
-        is_cause_required=preview.cause_wanted,
+        chart=chart_beside(analysis, value, str(preview.status)),
     )
 
 

@@ -99,6 +99,8 @@ def finding(analysis: Analysis) -> str:
 
 
 def _change(analysis: Analysis) -> str:
+    if analysis.target is None:
+        return ""
     effects = {run.effect for run in analysis.at_newest}
     if Effect.ADVERSE in effects:
         return "worse"
@@ -230,7 +232,7 @@ def _change_answer(analysis: Analysis) -> Answer:
         Effect.ADVERSE: _("Yes, for the worse."),
         Effect.FAVOURABLE: _("Yes, for the better."),
         Effect.NEUTRAL: _("Yes."),
-    }[run.effect]
+    }[run.effect if analysis.target else Effect.NEUTRAL]
     return Answer(_("Did it change?"), "", verdict, reason)
 
 

@@ -297,6 +297,12 @@ def test_the_cause_appears_only_where_it_is_wanted_and_keeps_the_choice(signed_i
     assert 'value="dependency" data-hotkey="5" checked' in html
 
 
+def test_a_later_period_has_the_last_cause_at_hand(signed_in, cast, otif):
+    record(cast.alice, otif, ["20"], first=date(2026, 9, 1), correction_reason="Counted twice.")
+    html = preview(signed_in, otif, value="21", period_start="2026-10-01")
+    assert 'value="execution" data-hotkey="1" checked' in html
+
+
 def test_the_preview_writes_nothing_and_costs_little(signed_in, otif):
     before = Measurement.objects.count()
     with CaptureQueriesContext(connection) as captured:
