@@ -1,0 +1,221 @@
+"""Wall four: every address × every identity, in normal mode, with policies alone, with scoping alone.
+
+`addresses.py` says who may use what; an address of the resolver without a row there fails. Everything is
+committed, and the other organisation is read over the owner's own connection: inside one outer
+transaction such assertions would pass without looking.
+"""
+
+import hashlib
+from collections import Counter
+from contextlib import contextmanager
+
+import pytest
+from django.core.cache import cache
+from django.db import connections, models
+from django.test import Client
+
+from perfmgmt.tenancy.models import TenantManager, TenantOwned
+from tests.conftest import empty_every_table, owner_connection
+from tests.isolation.addresses import ADDRESSES, GLOBAL_ROUTES, Address, routes_of_resolver
+from tests.isolation.world import Realm, realm
+
+HOME_CANARY, RIVAL_CANARY = "homecanary", "rivalcanary"
+MODES = ["normal", "policies alone", "scoping alone"]
+ROLES = ["admin", "leader", "controller", "member", "viewer"]
+TRIED: Counter = Counter()
+
+
+@contextmanager
+def _scoping_off():
+    """Wall one taken down: the managers neither raise nor filter."""
+    scoped = TenantManager.get_queryset
+    TenantManager.get_queryset = lambda self: models.Manager.get_queryset(self)
+    try:
+        yield
+    finally:
+        TenantManager.get_queryset = scoped
+
+
+@contextmanager
+def _policies_off():
+    """Wall three taken down: the web serves as the role that passes every policy."""
+    settings = connections["default"].settings_dict
+    restricted = {key: settings[key] for key in ("USER", "PASSWORD")}
+    connections["default"].close()
+    settings |= {key: connections["owner"].settings_dict[key] for key in restricted}
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        settings |= restricted
+
+
+@contextmanager
+def _nothing_off():
+    yield
+
+
+WITHOUT = {"normal": _nothing_off, "policies alone": _scoping_off, "scoping alone": _policies_off}
+
+
+@pytest.fixture(scope="module", params=MODES)
+def realms(request, django_db_setup, django_db_blocker, tmp_path_factory):
+    from django.conf import settings
+
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock():
+        home, rival = realm("home", HOME_CANARY), realm("rival", RIVAL_CANARY)
+        with WITHOUT[request.param]():
+            yield request.param, home, rival
+        empty_every_table()
+        connections["default"].close()
+
+
+@pytest.fixture(autouse=True)
+def _media(realms):
+    """The realms' files stay where they were made."""
+
+
+@pytest.fixture
+def mode(realms) -> str:
+    return realms[0]
+
+
+@pytest.fixture
+def home(realms) -> Realm:
+    return realms[1]
+
+
+@pytest.fixture
+def rival(realms) -> Realm:
+    return realms[2]
+
+
+def fingerprint(organization_id) -> dict[str, str]:
+    """Every committed row of an organisation, table by table, as the owner sees it."""
+    connection = owner_connection()
+    prints = {}
+    try:
+        with connection.cursor() as cursor:
+            for model in TenantOwned.__subclasses__():
+                table = model._meta.db_table
+                cursor.execute(
+                    f"SELECT coalesce(string_agg(t::text, '|' ORDER BY t.id), '') FROM {table} t"
+                    " WHERE organization_id = %s",
+                    [str(organization_id)],
+                )
+                prints[table] = hashlib.sha256(cursor.fetchone()[0].encode()).hexdigest()
+    finally:
+        connection.close()
+    return prints
+
+
+def send(client: Client, address: Address, realm: Realm, ids: dict, query: str = "", **headers):
+    path = address.path(realm.organization.slug, ids)
+    path += query.replace("?", "&") if "?" in path else query
+    if address.method == "get":
+        return client.get(path, headers=headers)
+    body = address.body(ids)
+    kind = "application/json" if address.is_api else "application/x-www-form-urlencoded"
+    return client.generic(address.method.upper(), path, body, kind, headers=headers)
+
+
+def text_of(response) -> str:
+    parts = response.streaming_content if response.streaming else [response.content]
+    return b"".join(parts).decode(errors="replace")
+
+
+def assert_no_leak(response, canary: str, mode: str, address: Address, identity: str) -> None:
+    assert response.status_code < 500, f"{identity} broke {address.label}: {response.status_code}"
+    assert canary not in text_of(response), f"{address.label} showed {canary} to {identity}"
+    location = response.headers.get("Location", "")
+    assert canary not in location
+    TRIED[mode] += 1
+
+
+each_address = pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.label)
+
+
+def test_every_address_has_a_row():
+    assert routes_of_resolver() == {address.route for address in ADDRESSES} | GLOBAL_ROUTES
+
+
+@each_address
+def test_strangers_are_refused_before_the_organisation_is_looked_up(address, home, mode):
+    client = Client(raise_request_exception=False)
+    known = send(client, address, home, home.ids)
+    assert known.status_code == address.anonymous
+    assert_no_leak(known, HOME_CANARY, mode, address, "anonymous")
+    if not address.is_bound_without_member:
+        path = address.path(home.organization.slug, home.ids)
+        unknown = client.get(path.replace("/home/", "/nowhere/", 1))
+        assert unknown.status_code == client.get(path).status_code
+
+
+@each_address
+def test_outsiders_get_the_404_of_what_does_not_exist(address, home, rival, mode):
+    before = fingerprint(home.organization.id)
+    for identity, client in [
+        ("rival admin", rival.client("admin")),
+        ("rival viewer", rival.client("viewer")),
+        ("revoked", home.client("revoked")),
+    ]:
+        for ids in (home.ids, rival.ids):
+            response = send(client, address, home, ids)
+            assert response.status_code == 404, identity
+            assert_no_leak(response, HOME_CANARY, mode, address, identity)
+    for kind, secret in rival.keys.items():
+        response = send(Client(), address, home, home.ids, authorization=f"Bearer {secret}")
+        assert response.status_code == (401 if address.is_api else address.anonymous)
+        assert_no_leak(response, HOME_CANARY, mode, address, f"rival {kind} key")
+    assert fingerprint(home.organization.id) == before
+
+
+@each_address
+def test_foreign_ids_in_path_query_body_and_filters_find_nothing(address, home, rival, mode):
+    before = fingerprint(rival.organization.id)
+    query = "?" + "&".join(
+        f"{name}={value}"
+        for key, value in rival.ids.items()
+        for name in {key, key.removesuffix("_id")}
+    )
+    for role in ROLES:
+        client = home.client(role)
+        foreign = send(client, address, home, rival.ids)
+        assert_no_leak(foreign, RIVAL_CANARY, mode, address, role)
+        if address.has_ids and role in address.roles:
+            assert foreign.status_code == address.foreign, role
+        own_path = [] if address.is_destructive else [home.ids | {"body": rival.ids}]
+        for ids in (rival.ids, *own_path):
+            asked = send(client, address, home, ids, query)
+            assert_no_leak(asked, RIVAL_CANARY, mode, address, role)
+    if address.is_api:
+        for secret in home.keys.values():
+            response = send(
+                Client(), address, home, rival.ids, query, authorization=f"Bearer {secret}"
+            )
+            assert_no_leak(response, RIVAL_CANARY, mode, address, "key")
+    assert fingerprint(rival.organization.id) == before
+
+
+@each_address
+def test_roles(address, home, mode):
+    """A role that may not gets 403; one that may gets anything but 401, 403 and 404."""
+    cache.clear()
+    for role in ROLES:
+        if address.is_destructive and role in address.roles:
+            continue
+        response = send(home.client(role), address, home, home.ids)
+        assert_no_leak(response, RIVAL_CANARY, mode, address, role)
+        if role in address.roles:
+            assert response.status_code not in {401, 403, 404, 405}, (
+                f"{role}: {text_of(response)[:300]}"
+            )
+        else:
+            assert response.status_code == address.refused, role
+
+
+def test_the_matrix_says_what_it_tried(home, rival, mode, capsys):
+    with capsys.disabled():
+        print(f"\n{mode}: {len(ADDRESSES)} addresses, {TRIED[mode]} requests, 0 leaks")
+    assert TRIED[mode] >= len(ADDRESSES)

@@ -1,0 +1,325 @@
+"""Two organisations with a row of every kind each, all of whose texts carry their organisation's canary."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+
+from evaluations.models import Pack
+from objectives.models import Alert, ImportBatch, Measurement, Signal, TargetPoint
+from perfmgmt.events.models import Delivery, Event, Notification
+from perfmgmt.tenancy.models import (
+    ApiKey,
+    Delegation,
+    Invitation,
+    Membership,
+    Organization,
+    Role,
+    User,
+    digest,
+)
+from perfmgmt.tenancy.scope import tenant_scope
+from reviews.evidence import ItemEvidence
+from reviews.models import (
+    AgendaFigure,
+    AgendaItem,
+    Attendance,
+    Cadence,
+    CadenceParticipant,
+    Decision,
+    Deferral,
+    Review,
+)
+from strategy.models import TradeOff
+from tests import factories
+from tests.factories import NOW
+
+SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
+
+
+@dataclass(slots=True)
+class Realm:
+    """One organisation: its people by role, a key of each kind, and an id for every address parameter."""
+
+    organization: Organization
+    canary: str
+    people: dict[str, Membership]
+    revoked: User
+    keys: dict[str, str]
+    ids: dict[str, UUID] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def client(self, identity: str) -> Client:
+        """Signed in once for the whole matrix: a role, or "revoked"."""
+        if identity not in self.clients:
+            person = self.revoked if identity == "revoked" else self.people[identity].user
+            self.clients[identity] = Client(raise_request_exception=False)
+            self.clients[identity].force_login(person)
+        return self.clients[identity]
+
+
+def realm(slug: str, canary: str) -> Realm:
+    organization = factories.organization(slug, name=f"{canary} works")
+    with tenant_scope(organization.id):
+        people = {
+            role: factories.member(f"{canary}.{role}", role, title=f"{canary} {role}")
+            for role in Role.values
+        }
+        gone = factories.member(f"{canary}.gone", revoked_at=NOW - timedelta(days=1))
+        made = Realm(organization, canary, people, gone.user, {})
+        made.keys = {
+            "reader": _key(people["leader"], f"{canary} reader", can_write=False, made=made),
+            "writer": _key(people["admin"], f"{canary} writer", can_write=True, made=made),
+        }
+        _fill(made)
+    return made
+
+
+def _key(member: Membership, name: str, *, can_write: bool, made: Realm) -> str:
+    secret = ApiKey.new_secret()
+    key = ApiKey.objects.create(
+        name=name,
+        member=member,
+        prefix=secret[:8],
+        token_digest=digest(secret),
+        can_write=can_write,
+    )
+    made.ids["key_id"] = key.id
+    return secret
+
+
+def _fill(made: Realm) -> None:
+    canary, ids = made.canary, made.ids
+    leader, member = made.people["leader"], made.people["member"]
+    unit = factories.unit(f"{canary} unit")
+    plan = factories.plan(title=f"{canary} plan", ambition=f"{canary} ambition")
+    priority = factories.priority(plan=plan, title=f"{canary} priority", sponsor=leader)
+    trade_off = TradeOff.objects.create(
+        plan=plan,
+        favoured_priority=priority,
+        over_tension="cost",
+        because=f"{canary} because",
+    )
+    parent = factories.objective(f"{canary} parent", owner=leader, priority=priority, unit=unit)
+    objective = factories.objective(
+        f"{canary} objective",
+        outcome=f"{canary} outcome",
+        owner=member,
+        parent=parent,
+        priority=priority,
+        result="off_track",
+    )
+    batch = ImportBatch.objects.create(source=f"{canary}.csv", sha256="0" * 64, author=leader)
+    indicator = factories.indicator(
+        f"{canary} indicator",
+        owner=member,
+        unit=unit,
+        status="off_track",
+        next_due_at=NOW - timedelta(days=1),
+    )
+    factories.serves(indicator, parent)
+    factories.serves(indicator, objective)
+    TargetPoint.objects.create(indicator=indicator, period_start=OCTOBER, value=Decimal(95))
+    measurement = Measurement.objects.create(
+        indicator=indicator,
+        period_start=SEPTEMBER,
+        value=Decimal("86.2"),
+        commentary=f"{canary} commentary",
+        cause="execution",
+        status="off_track",
+        author=member,
+        batch=batch,
+        recorded_at=NOW - timedelta(days=40),
+    )
+    indicator.latest = measurement
+    indicator.latest_value, indicator.latest_period = measurement.value, SEPTEMBER
+    indicator.save()
+    signal = Signal.objects.create(
+        indicator=indicator,
+        measurement=measurement,
+        rule="outside",
+        is_adverse=True,
+        first_period=SEPTEMBER,
+        last_period=SEPTEMBER,
+        mean=90,
+        lower=88,
+        upper=92,
+        raised_at=NOW,
+        note=f"{canary} note",
+    )
+    Alert.objects.create(indicator=indicator, kind="overdue", period_start=OCTOBER)
+    ids |= {
+        "unit_id": unit.id,
+        "plan_id": plan.id,
+        "priority_id": priority.id,
+        "trade_off_id": trade_off.id,
+        "objective_id": objective.id,
+        "indicator_id": indicator.id,
+        "measurement_id": measurement.id,
+        "signal_id": signal.id,
+        "member_id": member.id,
+        "membership_id": member.id,
+    }
+    _hold_reviews(made, plan)
+    _tell(made, objective)
+
+
+def _review(made: Realm, cadence: Cadence, title: str, starts_at: datetime, **fields) -> Review:
+    review = Review.objects.create(
+        cadence=cadence,
+        title=title,
+        chair=made.people["leader"],
+        starts_at=starts_at,
+        period_start=SEPTEMBER,
+        period_end=date(2026, 9, 30),
+        prepare_at=starts_at - timedelta(days=3),
+        freeze_at=starts_at - timedelta(days=1),
+        frozen_at=starts_at - timedelta(days=1),
+        objective_count=2,
+        on_track_count=1,
+        **fields,
+    )
+    for person in made.people.values():
+        Attendance.objects.create(review=review, member=person)
+    return review
+
+
+def _hold_reviews(made: Realm, plan) -> None:
+    canary, ids, leader = made.canary, made.ids, made.people["leader"]
+    cadence = Cadence.objects.create(
+        title=f"{canary} cadence",
+        plan=plan,
+        chair=leader,
+        rule="FREQ=MONTHLY;BYMONTHDAY=18",
+        starts_at_time=time(9),
+        first_on=date(2026, 1, 1),
+        place=f"{canary} place",
+    )
+    for person in made.people.values():
+        CadenceParticipant.objects.create(cadence=cadence, member=person)
+    closed = _review(
+        made,
+        cadence,
+        f"{canary} closed review",
+        NOW - timedelta(days=30),
+        state="closed",
+        closed_at=NOW - timedelta(days=30),
+        closed_by=leader,
+    )
+    _item(made, closed, "decided")
+    Deferral.objects.create(
+        review=closed,
+        decided_by=leader,
+        because=f"{canary} deferral",
+        item_count=1,
+        decided_at=NOW,
+    )
+    review = _review(
+        made,
+        cadence,
+        f"{canary} review",
+        NOW - timedelta(hours=1),
+        state="in_progress",
+        started_at=NOW - timedelta(hours=1),
+    )
+    item = _item(made, review, "open")
+    review.current_item = item
+    review.save()
+    pack = Pack.objects.create(
+        review=closed, requested_by=leader, state="ready", finished_at=NOW, sha256="0" * 64
+    )
+    name = default_storage.save(
+        f"{made.organization.id}/packs/{pack.id}.xlsx", ContentFile(f"{canary} file".encode())
+    )
+    Pack.objects.filter(pk=pack.pk).update(file=name)
+    ids |= {
+        "cadence_id": cadence.id,
+        "review_id": review.id,
+        "closed_review_id": closed.id,
+        "item_id": item.id,
+        "pack_id": pack.id,
+    }
+
+
+def _item(made: Realm, review: Review, state: str) -> AgendaItem:
+    canary, leader = made.canary, made.people["leader"]
+    item = AgendaItem.objects.create(
+        review=review,
+        objective_id=made.ids["objective_id"],
+        title=f"{canary} item",
+        position=1,
+        minutes=12,
+        score=60,
+        parts=[],
+        result="off_track",
+        evidence=ItemEvidence(
+            outcome=f"{canary} outcome",
+            owner=f"{canary} owner",
+            owner_has_left=False,
+            priority=f"{canary} priority",
+            priority_rank=1,
+            weight=Decimal(1),
+        ).kept(),
+        state=state,
+    )
+    AgendaFigure.objects.create(item=item, measurement_id=made.ids["measurement_id"], role="lag")
+    if state == "decided":
+        decision = Decision.objects.create(
+            review=review,
+            item=item,
+            objective_id=made.ids["objective_id"],
+            kind="intervene",
+            text=f"{canary} decision",
+            because=f"{canary} reason",
+            owner=made.people["member"],
+            due_on=date(2026, 12, 1),
+            decided_by=leader,
+            recorded_by=leader,
+            decided_at=NOW - timedelta(days=30),
+        )
+        made.ids["decision_id"] = decision.id
+    return item
+
+
+def _tell(made: Realm, objective) -> None:
+    canary, member = made.canary, made.people["member"]
+    event = Event.objects.create(
+        verb="objectives.objective_created",
+        actor=made.people["leader"],
+        subject_kind="objective",
+        subject_id=objective.id,
+        payload={"title": f"{canary} payload"},
+        happened_at=NOW,
+    )
+    Delivery.objects.create(event=event, recipient=member, channel="inbox")
+    notification = Notification.objects.create(
+        event=event,
+        recipient=member,
+        subject=f"{canary} subject",
+        body=f"{canary} body",
+        path=f"objectives/{objective.id}/",
+    )
+    guest = Membership.objects.create(name=f"{canary} guest", email=f"{canary}.guest@example.org")
+    invitation = Invitation.objects.create(
+        membership=guest,
+        token_digest=digest(f"{canary} token"),
+        invited_by=made.people["admin"],
+        expires_at=NOW + timedelta(days=7),
+    )
+    Delegation.objects.create(
+        absent=member,
+        stand_in=made.people["leader"],
+        starts_on=date(2026, 11, 1),
+        ends_on=date(2026, 11, 30),
+        reason=f"{canary} holiday",
+    )
+    made.ids |= {
+        "event_id": event.id,
+        "notification_id": notification.id,
+        "invitation_id": invitation.id,
+        "token": f"{invitation.id}",
+    }
