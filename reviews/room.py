@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from objectives.figures import with_unit
-from objectives.models import Indicator
 from objectives.wording import short_date
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership
@@ -56,6 +55,7 @@ class DecidedLine:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
+    member_id: UUID
     name: str
     is_here: bool
 
@@ -113,6 +113,10 @@ class Room:
     def present(self) -> str:
         here = sum(seat.is_here for seat in self.seats)
         return _("%(here)s of %(all)s") % {"here": here, "all": len(self.seats)}
+
+    def awaits(self, member: Membership) -> bool:
+        """Invited, and not seen in the room yet."""
+        return any(seat.member_id == member.pk and not seat.is_here for seat in self.seats)
 
     @property
     def away(self) -> str:
@@ -224,6 +228,7 @@ def item_page(
     if item.kind == AgendaItem.Kind.READ_BACK:
         return ItemPage(**common, heading=item_title(item), above=above)
     evidence = ItemEvidence.read(item.evidence)
+    pins = pinned(item, evidence.worst_indicator)
     return ItemPage(
         **common,
         heading=item.title,
@@ -234,40 +239,47 @@ def item_page(
         capability=wording.capability_line(evidence),
         momentum=wording.momentum_line(item),
         changes=list(wording.changes(evidence)),
-        chart=chart_of(item, evidence, wall=wall),
-        later=later_note(evidence.worst_indicator),
+        chart=chart_of(evidence.worst_indicator, pins, wall=wall),
+        later=later_note(evidence.worst_indicator, pins),
         risks=list(wording.risks(evidence)),
         proposals=proposal_lines(item, evidence),
     )
 
 
-def chart_of(item: AgendaItem, evidence: ItemEvidence, *, wall: bool = False) -> SafeString:
-    worst = evidence.worst_indicator
+def pinned(item: AgendaItem, worst: IndicatorEvidence | None) -> list[AgendaFigure]:
+    """The figures of an indicator that the item showed, oldest first."""
     if worst is None:
-        return NOTHING
-    pins = list(
+        return []
+    return list(
         AgendaFigure.objects.filter(item=item, measurement__indicator=worst.id)
-        .select_related("measurement")
+        .select_related("measurement__indicator")
         .order_by("measurement__period_start")
     )
-    return item_chart(worst, pins, ON_THE_WALL if wall else IN_THE_ROOM) if pins else NOTHING
 
 
-def later_note(worst: IndicatorEvidence | None) -> str:
+def chart_of(
+    worst: IndicatorEvidence | None, pins: Sequence[AgendaFigure], *, wall: bool = False
+) -> SafeString:
+    if worst is None or not pins:
+        return NOTHING
+    return item_chart(worst, pins, ON_THE_WALL if wall else IN_THE_ROOM)
+
+
+def later_note(worst: IndicatorEvidence | None, pins: Sequence[AgendaFigure]) -> str:
     """What came in or was corrected after the freeze: beside the frozen figure, never in its place."""
-    if worst is None:
+    if worst is None or not pins:
         return ""
-    now = Indicator.objects.filter(pk=worst.id).values("latest_period", "latest_value").first()
-    if now is None or now["latest_period"] is None:
+    now = pins[0].measurement.indicator
+    if now.latest_period is None:
         return ""
     words = {
         "title": worst.title,
-        "value": with_unit(now["latest_value"], worst.unit, worst.decimals),
-        "period": wording.period(worst, now["latest_period"]),
+        "value": with_unit(now.latest_value, worst.unit, worst.decimals),
+        "period": wording.period(worst, now.latest_period),
     }
-    if now["latest_period"] != worst.period:
+    if now.latest_period != worst.period:
         return _("After the freeze: %(value)s for %(period)s.") % words
-    if now["latest_value"] != worst.value:
+    if now.latest_value != worst.value:
         return _("After the freeze %(period)s was corrected to %(value)s.") % words
     return ""
 
@@ -295,7 +307,7 @@ def decided_line(decision: Decision) -> DecidedLine:
 
 def seats_of(review: Review) -> list[Seat]:
     rows = Attendance.objects.filter(review=review).select_related("member")
-    seats = [Seat(row.member.name, row.joined_at is not None) for row in rows]
+    seats = [Seat(row.member_id, row.member.name, row.joined_at is not None) for row in rows]
     return sorted(seats, key=lambda seat: (not seat.is_here, seat.name))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -170,11 +170,11 @@ def _rule_sentence(signal: SignalEvidence) -> str:
 
 def _calm_sentence(worst: IndicatorEvidence | None) -> SafeString:
     if worst is None:
-        return format_html(_("Nothing is measured yet."))
+        return escape(_("Nothing is measured yet."))
     if worst.is_overdue:
         return _missing_sentence(worst)
     if worst.natural_range is None:
-        return format_html(_("No signal: there are too few figures for a natural range."))
+        return escape(_("No signal: there are too few figures for a natural range."))
     return format_html(
         _("Nothing: it stays inside its natural range of {range}, and that is noise."),
         range=natural_range(worst),

@@ -174,9 +174,11 @@ def _room_page(request, review_id, item_id: UUID | None = None, *, wall: bool = 
         return redirect("reviews:review", request.organization.slug, review.pk)
     if item_id is not None:
         get_object_or_404(AgendaItem.objects.of(review).placed(), pk=item_id)
-    if not wall:
-        services.join_review(actor=request.member, review=review, now=request.now)
     here = room_of(review, request.member, now=request.now, item_id=item_id, wall=wall)
+    if here.awaits(request.member) and not wall:
+        services.join_review(actor=request.member, review=review, now=request.now)
+        review.refresh_from_db(fields=["version"])
+        here = room_of(review, request.member, now=request.now, item_id=item_id)
     return render(request, ROOM, _context(request, here, wall=wall))
 
 
