@@ -6,14 +6,14 @@ from django.utils.text import slugify
 from evaluations.models import Pack
 from perfmgmt.tenancy.models import Organization
 
-CONTENT_TYPES = {
+CONTENT_TYPES: dict[str, str] = {
     Pack.Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 }
 
 
 def pack_response(pack: Pack, organization: Organization) -> FileResponse | None:
     """The file as an attachment, or None where it is not there (yet, or any more)."""
-    if not pack.is_ready or not pack.file.storage.exists(pack.file.name):
+    if not pack.is_ready or not pack.file.storage.exists(str(pack.file.name)):
         return None
     response = FileResponse(
         pack.file.open("rb"),

@@ -1,6 +1,7 @@
 """Asking for a pack."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from django import forms
 from django.utils.formats import date_format
@@ -25,9 +26,8 @@ class PackForm(forms.Form):
     def __init__(self, reviews: Sequence[Review], *arguments, **named) -> None:
         super().__init__(*arguments, **named)
         self.reviews = {str(review.pk): review for review in reviews}
-        self.fields["review"].choices = [
-            (key, _label(review)) for key, review in self.reviews.items()
-        ]
+        choice = cast("forms.ChoiceField", self.fields["review"])
+        choice.choices = [(key, _label(review)) for key, review in self.reviews.items()]
 
     def clean_review(self) -> Review:
         return self.reviews[self.cleaned_data["review"]]

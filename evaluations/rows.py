@@ -74,7 +74,7 @@ def _state_of(pack: Pack) -> str:
             return _("%(failure)s The review itself is safe.") % {"failure": pack.failure}
         case _:
             return _("%(size)s, ready %(instant)s, asked for by %(name)s") % {
-                "size": filesizeformat(pack.size),
+                "size": filesizeformat(pack.size or 0),
                 "instant": date_format(localtime(pack.finished_at), "DATETIME_FORMAT"),
                 "name": pack.requested_by.name,
             }
@@ -152,7 +152,9 @@ def _when(decision: Decision) -> str:
     return _("done on %(day)s") % {"day": _day(decision.done_at)}
 
 
-def _day(moment: date | datetime) -> str:
+def _day(moment: date | datetime | None) -> str:
+    if moment is None:
+        return ""
     if isinstance(moment, datetime):
         moment = localtime(moment)
     return date_format(moment, "DATE_FORMAT")

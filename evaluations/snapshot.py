@@ -163,6 +163,8 @@ class Snapshot:
 def read_snapshot(review: Review, organization: Organization) -> Snapshot:
     """A closed review, in a number of queries that does not depend on its size."""
     review = Review.objects.select_related("chair", "closed_by", "cadence__plan").get(pk=review.pk)
+    if review.frozen_at is None or review.closed_at is None:
+        raise ValueError("Only a closed review has a snapshot.")
     items = list(AgendaItem.objects.of(review).exceptions().in_order())
     standings = Standing.objects.filter(review=review).order_by("pk")
     first = standings.values_list("pk", flat=True).first()
@@ -218,7 +220,7 @@ class _Known:
             closing = Measurement.objects.filter(
                 indicator=OuterRef("indicator"), recorded_at=OuterRef("closed_at"), pk__gt=self.mark
             )
-            is_open |= Q(closed_at=self.instant) & Exists(closing)
+            is_open |= Q(Exists(closing), closed_at=self.instant)
         return rows.filter(is_open)
 
     def before(self, rows):

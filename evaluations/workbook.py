@@ -405,7 +405,7 @@ class _Book:
         match value:
             case None | Number(None):
                 return
-            case Number(number, decimals):
+            case Number(Decimal() as number, decimals):
                 places = f".{'0' * decimals}" if decimals else ""
                 sheet.write_number(
                     row, column, float(number), self._format(num_format=f"#,##0{places}", **style)

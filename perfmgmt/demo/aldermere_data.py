@@ -88,7 +88,7 @@ PEOPLE = (
 
 AMBITION = (
     "The pump maker whose promised day can be relied on, living from machines that run, not only "
-    "from machines that are sold."
+    "from machines that are sold"
 )
 
 PRIORITIES = (

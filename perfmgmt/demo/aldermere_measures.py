@@ -279,7 +279,7 @@ MEASURES = (
     Measure(
         key="TERNCAST",
         title="Tern housing castings approved",
-        unit="of 6",
+        unit="castings",
         decimals=0,
         owner="jonas",
         home="Purchasing",
@@ -334,7 +334,7 @@ MEASURES = (
     Measure(
         key="TALKS",
         title="Coaching talks a supervisor",
-        unit="a month",
+        unit="talks",
         owner=None,
         updater="tomasz",
         home="Operations",

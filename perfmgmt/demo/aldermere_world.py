@@ -84,7 +84,7 @@ class World:
         for position, measure in enumerate(spoken, start=1):
             said = measure.said[number]
             record_measurement(
-                actor=self.people[measure.owner or measure.updater],
+                actor=self.people.get(measure.owner or ""),
                 indicator=self.indicators[measure.key],
                 period_start=self.months.first_day(number),
                 now=from_instant + position * step,
