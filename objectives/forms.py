@@ -39,7 +39,6 @@ class CheckinForm(forms.Form):
 
     period_start = forms.DateField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
-    value = TypedNumberField(label=_("Value"), required=False)
     numerator = TypedNumberField(label=_("Numerator"), required=False)
     denominator = TypedNumberField(label=_("Denominator"), required=False)
     cause = forms.ChoiceField(
@@ -71,7 +70,9 @@ class CheckinForm(forms.Form):
 
     def __init__(self, *args, indicator: Indicator, is_correction: bool = False, **options) -> None:
         super().__init__(*args, **options)
-        self.fields["value"].unit = indicator.unit_of_measure
+        self.fields["value"] = TypedNumberField(
+            label=_("Value"), required=False, unit=indicator.unit_of_measure
+        )
         if indicator.aggregation != Aggregation.RATIO:
             del self.fields["numerator"], self.fields["denominator"]
         if is_correction:

@@ -1,9 +1,10 @@
 """Objectives, measures and check-ins: fetch, form, verb, render."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from objectives.analysis import Analysis, analyse
 from objectives.findings import measures_finding, objectives_finding
 from objectives.forms import AcknowledgeForm, CheckinForm
 from objectives.models import Indicator, Objective, Signal
+from objectives.models.words import Confidence
 from objectives.permissions import may_acknowledge, may_check_in
 from objectives.rules.refusal import RuleError
 from objectives.screens import checkin as checkins
@@ -33,7 +35,7 @@ MOST_DIGITS = 9
 
 
 @require_GET
-def objective_list(request: HttpRequest) -> HttpResponse:
+def objective_list(request) -> HttpResponse:
     filters = listing.Filters.read(request.GET)
     counts = listing.count(filters, request.now)
     rows = listing.page_of_rows(
@@ -75,7 +77,7 @@ def _pills(request, counts) -> list[dict]:
 
 
 @require_GET
-def measures(request: HttpRequest) -> HttpResponse:
+def measures(request) -> HttpResponse:
     member, now = request.member, request.now
     counts = worklist.count_scopes(member, now, request.organization.zone)
     scope = _scope(request, counts)
@@ -88,7 +90,7 @@ def measures(request: HttpRequest) -> HttpResponse:
         start=_start(request),
         now=now,
     )
-    context = {"page": rows, "more": _more(request, rows)}
+    context: dict[str, Any] = {"page": rows, "more": _more(request, rows)}
     if request.htmx and request.htmx.target == "more":
         return render(request, "objectives/measures.html#rows", context)
     context |= {
@@ -127,7 +129,7 @@ def _scopes(request, counts) -> list[dict]:
             "href": _with(request, scope=scope, start=None, show=None),
         }
         for scope, label in labels.items()
-        if label
+        if label and (counts[f"{scope}_total"] or scope == Scope.ALL)
     ]
 
 
@@ -178,7 +180,7 @@ def _with(request, **changes) -> str:
 
 
 @require_GET
-def indicator(request: HttpRequest, indicator_id) -> HttpResponse:
+def indicator(request, indicator_id) -> HttpResponse:
     found = get_object_or_404(Indicator.objects.with_people(), pk=indicator_id)
     as_of = _day(request, "as_of")
     analysis = _analyse(request, found, as_of=as_of)
@@ -234,7 +236,7 @@ def _day(request, name: str) -> date | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def acknowledge(request: HttpRequest, signal_id) -> HttpResponse:
+def acknowledge(request, signal_id) -> HttpResponse:
     """A dialog over the page that asked for it, or a page of its own without script."""
     signal = get_object_or_404(Signal.objects.select_related("indicator"), pk=signal_id)
     require(
@@ -268,7 +270,7 @@ def acknowledge(request: HttpRequest, signal_id) -> HttpResponse:
 
 
 @require_GET
-def update(request: HttpRequest) -> HttpResponse:
+def update(request) -> HttpResponse:
     """The first of my due check-ins; after the last one, what is left and why."""
     queue = checkins.queue_of(request.member, request.now)
     if queue and "done" not in request.GET:
@@ -277,7 +279,7 @@ def update(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def checkin(request: HttpRequest, indicator_id) -> HttpResponse:
+def checkin(request, indicator_id) -> HttpResponse:
     found = _mine_to_update(request, indicator_id)
     analysis = _analyse(request, found)
     asked = _day(request, "period")
@@ -343,8 +345,8 @@ def _record(request, found: Indicator, form: CheckinForm) -> int:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return 422
     except Changed as error:
-        form.data = form.data.copy()
-        form.data["version"] = str(error.current.version)
+        # What was typed stays; saving it once more is then meant for what is stored now.
+        form.data = {**form.data.dict(), "version": str(error.current.version)}  # type: ignore[attr-defined]
         form.add_error(None, _("%(what)s Look again and save once more.") % {"what": error})
         return 409
     return 200
@@ -364,7 +366,8 @@ def _next_step(request, queue, found: Indicator) -> HttpResponse:
 
 def _checkin_page(request, *, analysis, period, form, queue, status) -> HttpResponse:
     found = analysis.indicator
-    told = _told(analysis, period, form["value"].value() or "", form["confidence"].value() or "")
+    typed = form["value"].value() or ""
+    told, _why = _told(analysis, period, typed, form["confidence"].value() or "")
     context = {
         "indicator": found,
         "form": form,
@@ -383,18 +386,26 @@ def _checkin_page(request, *, analysis, period, form, queue, status) -> HttpResp
     return render(request, "objectives/checkin.html", context, status=status)
 
 
-def _told(analysis, period, text: str, confidence: str) -> checkins.Told | None:
-    """What the typed text would amount to; None while there is nothing that can be judged."""
+def _told(
+    analysis: Analysis, period: date, text: str, confidence: str
+) -> tuple[checkins.Told | None, str]:
+    """What the typed text would amount to, or the sentence why it cannot be judged."""
     try:
         value = read_number(text, analysis.indicator.unit_of_measure)
-        preview = analysis.preview(period_start=period, value=value, confidence=confidence)
-    except (UnreadableNumber, RuleError):
-        return None
-    return checkins.told(analysis, period, value, preview)
+        judged = analysis.preview(
+            period_start=period,
+            value=value,
+            confidence=confidence if confidence in Confidence.values else "",
+        )
+    except UnreadableNumber as error:
+        return None, str(error)
+    except RuleError as error:
+        return None, sentence_of(error)
+    return checkins.told(analysis, period, value, judged), ""
 
 
 @require_GET
-def preview(request: HttpRequest, indicator_id) -> HttpResponse:
+def preview(request, indicator_id) -> HttpResponse:
     """Fragments while somebody types: the verdict, the chart, the question for the cause."""
     found = _mine_to_update(request, indicator_id)
     analysis = _analyse(request, found)
@@ -402,27 +413,17 @@ def preview(request: HttpRequest, indicator_id) -> HttpResponse:
     if period is None:
         raise Http404
     asked = request.GET.copy()
-    asked.setdefault("cause", checkins.last_cause(analysis))  # a later period confirms it by one key
+    # A later period confirms the cause of the one before by one key.
+    asked.setdefault("cause", checkins.last_cause(analysis))
     form = CheckinForm(asked, indicator=found)
-    context = {"indicator": found, "form": form, "causes": checkins.causes(), "is_preview": True}
+    context: dict[str, Any] = {"indicator": found, "form": form, "is_preview": True}
+    context["causes"] = checkins.causes()
     text = request.GET.get("value", "").strip()
-    try:
-        value = read_number(text, found.unit_of_measure) if text else None
-        judged = value is not None and analysis.preview(
-            period_start=period, value=value, confidence=_confidence(request)
-        )
-    except UnreadableNumber as error:
-        value, judged, context["sentence"] = None, None, str(error)
-    except RuleError as error:
-        value, judged, context["sentence"] = None, None, sentence_of(error)
-    if judged:
-        told = checkins.told(analysis, period, value, judged)
-        context |= {"told": told, "asks_cause": told.wants_cause, "chart": told.chart}
-    else:
-        context["chart"] = checkins.chart_beside(analysis)
+    told = None
+    if text:
+        confidence = request.GET.get("confidence", "")
+        told, context["sentence"] = _told(analysis, period, text, confidence)
+    if told:
+        context |= {"told": told, "asks_cause": told.wants_cause}
+    context["chart"] = told.chart if told else checkins.chart_beside(analysis)
     return render(request, "objectives/checkin.html#preview", context)
-
-
-def _confidence(request) -> str:
-    asked = request.GET.get("confidence", "")
-    return asked if asked in {"high", "medium", "low"} else ""

@@ -69,17 +69,22 @@ def short_date(day: date) -> str:
     return date_format(day, pgettext("date with month", "j M"))
 
 
-def days_late(due_at: datetime, now: datetime) -> str:
-    """ "6 days late"; on the first day after the due day "1 day late"."""
+def days_late(due_at: datetime | None, now: datetime) -> str:
+    """ "6 days late"; on the first day after the due day "1 day late". Empty where nothing is due."""
+    if due_at is None:
+        return ""
     days = max((localdate(now) - localdate(due_at)).days + 1, 1)
     return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}
 
 
-def due_words(due_at: datetime, now: datetime) -> str:
+def due_words(due_at: datetime | None, now: datetime) -> str:
     """When a figure is wanted, as a sentence's start: "Due today", "Due in 3 days", "Due 24 Nov".
 
     `due_at` is the instant at which the due day is over, so the due day is the one before it.
+    Empty where nothing is due.
     """
+    if due_at is None:
+        return ""
     days = (localdate(due_at) - localdate(now)).days - 1
     if days <= 0:
         return _("Due today")

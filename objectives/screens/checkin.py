@@ -223,8 +223,10 @@ def _miss_words(indicator: Indicator, value: Decimal, preview: Preview) -> str:
 def _signal_words(analysis: Analysis, period: date, value: Decimal, rule: str) -> str:
     values = values_of(analysis.history) | {period: value}
     limits = segment_of(analysis.indicator, values).limits
-    decimals = analysis.indicator.decimals
     name = rule_names()[rule]
+    if limits is None:
+        return f"{name}."
+    decimals = analysis.indicator.decimals
     return _("%(rule)s, %(lower)s to %(upper)s.") % {
         "rule": f"{name[:1].lower()}{name[1:]}",
         "lower": number(limits.lower, decimals),
@@ -269,8 +271,9 @@ def around(indicator: Indicator, slug: str) -> Around:
     )
     first = max(own, key=lambda link: link.role == ObjectiveIndicator.Role.LAG, default=None)
     return Around(
-        feeds=first
-        and (reverse("pages:objective", args=[slug, first.objective_id]), first.objective.title),
+        feeds=(reverse("pages:objective", args=[slug, first.objective_id]), first.objective.title)
+        if first
+        else None,
         movers=[
             Mover(lead.status, lead.title, figure(lead.latest_value, lead))
             for lead in worst[:MOST_MOVERS]

@@ -27,7 +27,7 @@ from objectives.figures import (
 from objectives.findings import IndicatorFacts, indicator_finding
 from objectives.models import Measurement, ObjectiveIndicator
 from objectives.models.words import Cause
-from objectives.rules.xmr import Capability, Effect
+from objectives.rules.xmr import Capability, Effect, Limits
 from objectives.screens.measures import measures_words
 from objectives.wording import days_late, period_words, short_date, was_words
 from perfmgmt.tenancy import html
@@ -178,9 +178,10 @@ def answers(analysis: Analysis) -> list[Answer]:
     """What can be said of the process; left out where nothing can."""
     if analysis.limits is None:
         return _too_few(analysis)
-    found = [_change_answer(analysis)]
+    natural = _range_words(analysis.limits, analysis.indicator.decimals)
+    found = [_change_answer(analysis, natural)]
     if analysis.capability is not None:
-        found.insert(0, _capability_answer(analysis))
+        found.insert(0, _capability_answer(analysis, analysis.capability, natural))
     return found
 
 
@@ -193,12 +194,14 @@ def _too_few(analysis: Analysis) -> list[Answer]:
     return [Answer(_("Is it noise?"), "no_data", _("Too early to say."), text % words)]
 
 
-def _capability_answer(analysis: Analysis) -> Answer:
+def _capability_answer(
+    analysis: Analysis, capability: Capability, natural: dict[str, str]
+) -> Answer:
     status, verdict = {
         Capability.MEETS: ("on_track", _("It meets it.")),
         Capability.HIT_AND_MISS: ("at_risk", _("Hit and miss.")),
         Capability.CANNOT_MEET: ("off_track", _("Cannot meet without change.")),
-    }[analysis.capability]
+    }[capability]
     texts = {
         Capability.MEETS: _(
             "The natural range, %(lower)s to %(upper)s, lies wholly within %(goal)s."
@@ -210,12 +213,11 @@ def _capability_answer(analysis: Analysis) -> Answer:
             "The natural range, %(lower)s to %(upper)s, lies wholly outside %(goal)s."
         ),
     }
-    reason = texts[analysis.capability] % (_range_words(analysis) | {"goal": _goal(analysis)})
+    reason = texts[capability] % (natural | {"goal": _goal(analysis)})
     return Answer(_("Can it meet the target?"), status, verdict, reason)
 
 
-def _change_answer(analysis: Analysis) -> Answer:
-    words = _range_words(analysis)
+def _change_answer(analysis: Analysis, words: dict[str, str]) -> Answer:
     if not analysis.at_newest:
         reason = (
             _("The newest value lies within the natural range, %(lower)s to %(upper)s.") % words
@@ -244,8 +246,7 @@ def rule_names() -> dict[str, str]:
     }
 
 
-def _range_words(analysis: Analysis) -> dict[str, str]:
-    limits, decimals = analysis.limits, analysis.indicator.decimals
+def _range_words(limits: Limits, decimals: int) -> dict[str, str]:
     return {"lower": number(limits.lower, decimals), "upper": number(limits.upper, decimals)}
 
 

@@ -65,9 +65,9 @@ def _answer(request, key: str, perform: Callable[[], Response]):
         return response
     if record.fingerprint != fingerprint:
         raise Refused(_("This key was used with another request before."), field=HEADER)
-    response = HttpResponse(record.answer, status=record.status, content_type="application/json")
-    response["Idempotency-Replayed"] = "true"
-    return response
+    stored = HttpResponse(record.answer, status=record.status, content_type="application/json")
+    stored["Idempotency-Replayed"] = "true"
+    return stored
 
 
 def _fingerprint(request) -> str:

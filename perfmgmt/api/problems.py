@@ -71,6 +71,7 @@ def exception_handler(error: Exception, context: Mapping) -> Response | None:
 
 
 def _answer_to(error: Exception) -> dict | None:
+    answer: dict | None
     match error:
         case Refused():
             answer = problem(422, str(error), {error.field or WHOLE: [str(error)]})
@@ -81,7 +82,7 @@ def _answer_to(error: Exception) -> dict | None:
         case exceptions.ValidationError():
             answer = problem(422, _("Some values are not accepted."), _by_field(error.detail))
         case Http404():
-            answer = problem(404, _NOTHING_HERE)
+            answer = problem(404, str(_NOTHING_HERE))
         case PermissionDenied():
             answer = problem(403, str(error))
         case RequestDataTooBig():
