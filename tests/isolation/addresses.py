@@ -101,6 +101,7 @@ def api(route: str, roles: frozenset[str] = EVERYBODY, **options) -> Address:
 REVIEW, ITEM = "reviews/<uuid:review_id>/", "reviews/<uuid:review_id>/items/<uuid:item_id>/"
 PLAN, PERSON = "direction/plans/<uuid:plan_id>/", "settings/people/<uuid:member_id>/"
 OF_CLOSED = (("review", "@closed_review_id"), ("kind", "xlsx"))
+ANSWER = (("kind", "intervene"), ("text", "Help"), ("owner", "@member_id"), ("version", "1"))
 FIGURE = (
     ("indicator", "@indicator_id"),
     ("period_start", "2026-10-01"),
@@ -213,6 +214,12 @@ ADDRESSES = [
     api("measurements/"),
     api("measurements/", OWNERS, method="post", sends=FIGURE),
     api("measurements/<uuid:measurement_id>/"),
+    api("reviews/"),
+    api("reviews/<uuid:review_id>/"),
+    api("reviews/<uuid:review_id>/start/", STEERING, method="post"),
+    api("reviews/<uuid:review_id>/close/", STEERING, method="post"),
+    api("agenda-items/<uuid:item_id>/decision/", STEERING, method="post", sends=ANSWER),
+    api("decisions/"),
     api("packs/"),
     api("packs/", STEERING, method="post", sends=OF_CLOSED),
     api("packs/<uuid:pack_id>/"),
