@@ -58,7 +58,7 @@ class Address:
         return 401 if self.is_api else 302
 
     def path(self, slug: str, ids: dict) -> str:
-        values = {"organization": slug, "reason": "execution"} | ids
+        values = {"organization": slug, "reason": "no_owner"} | ids
         return "/" + PARAMETER.sub(lambda found: str(values[found[1]]), self.route + self.query)
 
     def body(self, ids: dict) -> str:

@@ -258,7 +258,7 @@ def _item(made: Realm, review: Review, state: str) -> AgendaItem:
         result="off_track",
         evidence=ItemEvidence(
             outcome=f"{canary} outcome",
-            owner=f"{canary} owner",
+            owner="",  # so that naming one is proposed
             owner_has_left=False,
             priority=f"{canary} priority",
             priority_rank=1,
