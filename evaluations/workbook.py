@@ -12,6 +12,7 @@ from pathlib import Path
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from evaluations.snapshot import (
     DecisionRow,
@@ -77,7 +78,7 @@ def write_workbook(snapshot: Snapshot, path: Path, *, report: Report) -> None:
 
 def _decision_columns() -> list[Column]:
     return [
-        Column(_("No."), 6, is_number=True),
+        Column(pgettext("number of a row", "No."), 6, is_number=True),
         Column(_("Item"), 38),
         Column(_("Decision"), 14),
         Column(_("What will be done"), 52),
@@ -115,7 +116,7 @@ def _decision(row: DecisionRow) -> list[Cell]:
 
 def _item_columns() -> list[Column]:
     return [
-        Column(_("No."), 6, is_number=True),
+        Column(pgettext("number of a row", "No."), 6, is_number=True),
         Column(_("Item"), 38),
         Column(_("Owner"), 20),
         Column(_("Priority"), 30),
@@ -265,7 +266,7 @@ class _Book:
                 "strings_to_numbers": False,
                 "strings_to_urls": False,
                 "in_memory": True,  # a killed worker leaves no scratch files behind
-                "default_date_format": "d mmm yyyy",
+                "default_date_format": pgettext("Excel date format", "d mmm yyyy"),
             },
         )
         self.formats: dict[tuple, object] = {}
@@ -416,10 +417,12 @@ class _Book:
                 sheet.write_number(row, column, value, self._format(num_format="#,##0", **style))
             case datetime():
                 local = value.astimezone(self.snapshot.zone).replace(tzinfo=None, microsecond=0)
-                instant = self._format(num_format="d mmm yyyy hh:mm", **{"align": "left"} | style)
+                form = pgettext("Excel date format", "d mmm yyyy hh:mm")
+                instant = self._format(num_format=form, **{"align": "left"} | style)
                 sheet.write_datetime(row, column, local, instant)
             case date():
-                day = self._format(num_format="d mmm yyyy", **{"align": "left"} | style)
+                form = pgettext("Excel date format", "d mmm yyyy")
+                day = self._format(num_format=form, **{"align": "left"} | style)
                 sheet.write_datetime(row, column, value, day)
             case str():
                 self._text(sheet, row, column, value, style)

@@ -21,8 +21,6 @@ from objectives.rules.xmr import Capability, Effect
 
 NOTHING = "–"
 MINUS = "−"
-PREFIXED = frozenset({"€", "£", "$"})
-GLUED = frozenset({"", "%"})
 MOST_PERIODS = 36
 MOST_AHEAD = 12
 MOST_NOTES = 6
@@ -46,9 +44,9 @@ def with_unit(value: Decimal | None, unit: str, decimals: int) -> str:
     if value is None:
         return NOTHING
     text = number(value, decimals)
-    if unit in PREFIXED:
-        return f"{MINUS}{unit}{text[1:]}" if text.startswith(MINUS) else f"{unit}{text}"
-    return f"{text}{unit}" if unit in GLUED else f"{text} {unit}"
+    if text.startswith(MINUS):
+        return MINUS + charts.with_unit(text[1:], unit)
+    return charts.with_unit(text, unit)
 
 
 def bound(value: Decimal | None, indicator: Indicator) -> str:

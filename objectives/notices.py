@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,7 @@ def measurement_recorded(event: Event, _recipient: Membership) -> Notice:
         "title": payload["title"],
         "value": _figure(payload, "value"),
         "expected": _figure(payload, "expected"),
-        "cause": str(Cause(payload["cause"]).label).capitalize() if payload["cause"] else "",
+        "cause": capfirst(Cause(payload["cause"]).label) if payload["cause"] else "",
         "commentary": payload["commentary"],
         "who": event.actor.name if event.actor else _("An import"),
     }

@@ -5,14 +5,14 @@ from datetime import date, datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from objectives.models.words import Rhythm
 from objectives.rules.periods import Rhythm as RuleRhythm
 from objectives.rules.periods import period_end
 
 SPELLED = (
-    gettext_lazy("No"),
+    pgettext_lazy("count", "No"),
     gettext_lazy("One"),
     gettext_lazy("Two"),
     gettext_lazy("Three"),

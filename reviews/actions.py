@@ -9,6 +9,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from objectives.wording import short_date
 from perfmgmt.tenancy import html
@@ -88,4 +89,5 @@ def _state(decision: Decision, today: date, *, is_done: bool) -> SafeString:
         return html.status_mark("off_track", _("%(days)s late") % {"days": days(late)})
     if late >= -1:
         return html.status_mark("at_risk", _("Due today") if late == 0 else _("Due tomorrow"))
-    return escape(_("Due in %(days)s") % {"days": days(-late)})
+    words = ngettext("Due in %(days)s day", "Due in %(days)s days", -late)
+    return escape(words % {"days": -late})

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from objectives.wording import short_date
 from perfmgmt.organization.attention import Attention, Verb
@@ -74,8 +75,8 @@ def _when(ahead: int) -> str:
     if ahead == 1:
         return _("Tomorrow")
     if ahead < 0:
-        return _("%(days)s ago") % {"days": days(-ahead)}
-    return _("In %(days)s") % {"days": days(ahead)}
+        return ngettext("%(days)s day ago", "%(days)s days ago", -ahead) % {"days": -ahead}
+    return ngettext("In %(days)s day", "In %(days)s days", ahead) % {"days": ahead}
 
 
 def _recommendations(member: Membership) -> list[Attention]:
@@ -143,4 +144,4 @@ def _due(late: int) -> tuple[str, str]:
         return _("Due today"), "at_risk"
     if late == -1:
         return _("Due tomorrow"), "at_risk"
-    return _("Due in %(days)s") % {"days": days(-late)}, ""
+    return ngettext("Due in %(days)s day", "Due in %(days)s days", -late) % {"days": -late}, ""

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from objectives.wording import short_date
 from perfmgmt.tenancy import html
@@ -169,7 +170,7 @@ def _coming_line(review: Review, member: Membership, slug: str, now: datetime) -
         id=review.pk,
         title=review.title,
         starts_at=review.starts_at,
-        when=f"{date_format(starts, 'D j M Y, H:i')}–{hour_words(review.ends_at)}",
+        when=f"{date_format(starts, _('D j M Y, H:i'))}–{hour_words(review.ends_at)}",
         note=note,
         chair=html.person(review.chair.name),
         href=reverse(page, args=[slug, review.pk]),
@@ -181,7 +182,7 @@ def _coming_line(review: Review, member: Membership, slug: str, now: datetime) -
 def _past_line(review: Review, facts: ReviewFacts, slug: str) -> PastLine:
     return PastLine(
         title=review.title,
-        day=date_format(localtime(review.starts_at), "j M Y"),
+        day=date_format(localtime(review.starts_at), pgettext("date with month", "j M Y")),
         month=period_words("monthly", review.period_start, year=True),
         finding=minutes_finding(facts),
         counts=_("%(on)s of %(all)s on track") % {"on": facts.on_track, "all": facts.objectives},
@@ -202,7 +203,7 @@ def _log_line(row: Decision, slug: str) -> LogLine:
         recorded = _("recorded by %(name)s") % {"name": row.recorded_by.name}
     about = row.item.title if row.item else ""
     return LogLine(
-        day=date_format(localtime(row.decided_at), "j M Y"),
+        day=date_format(localtime(row.decided_at), pgettext("date with month", "j M Y")),
         title=row.text or row.because,
         about=about,
         kind=row.get_kind_display(),

@@ -61,7 +61,7 @@ def status_mark(item: AgendaItem, evidence: ItemEvidence) -> SafeString:
     """Shape and word; beside "Stale" the last known status in words."""
     if shown_status(item, evidence) != "stale":
         return html.status_mark(item.result)
-    known = _("Stale, last known %(status)s") % {"status": html.status_word(item.result).lower()}
+    known = _("Stale, last known %(status)s") % {"status": html.status_inside(item.result)}
     return html.status_mark("stale", known)
 
 
@@ -100,7 +100,7 @@ def momentum_line(item: AgendaItem) -> str:
         return _("Early warning: the result holds, the work that feeds it is off track.")
     if (Status(item.momentum).severity or 0) > (Status(item.result).severity or 0):
         return _("Momentum is worse than the result: %(status)s.") % {
-            "status": html.status_word(item.momentum).lower()
+            "status": html.status_inside(item.momentum)
         }
     return ""
 
@@ -272,7 +272,7 @@ def _missing_sentence(indicator: IndicatorEvidence) -> SafeString:
         _("{title}: {missing}, last known {status}."),
         title=title,
         missing=missing,
-        status=html.status_word(indicator.status).lower(),
+        status=html.status_inside(indicator.status),
     )
 
 
@@ -307,11 +307,9 @@ def _places(points: str) -> int:
 
 
 _PARTS = {
-    Part.RESULT: lambda seen: html.status_word(seen).lower(),
+    Part.RESULT: html.status_inside,
     Part.MISS: lambda _seen: _("size of the miss"),
-    Part.MOMENTUM: lambda seen: (
-        _("momentum %(status)s") % {"status": html.status_word(seen).lower()}
-    ),
+    Part.MOMENTUM: lambda seen: _("momentum %(status)s") % {"status": html.status_inside(seen)},
     Part.ADVERSE_SIGNAL: lambda _seen: _("new signal"),
     Part.RESULT_WORSE: lambda _seen: _("worse than at the last review"),
     Part.MISSED_PERIODS: lambda seen: (

@@ -22,7 +22,7 @@ from objectives.charts.model import (
     Spark,
 )
 from objectives.charts.spark import draw_spark
-from objectives.charts.words import localized_labels
+from objectives.charts.words import localized_labels, with_unit
 
 __all__ = [
     "MINI",
@@ -43,4 +43,5 @@ __all__ = [
     "draw_mini",
     "draw_spark",
     "localized_labels",
+    "with_unit",
 ]

@@ -22,7 +22,6 @@ from objectives.charts.svg import (
 )
 from perfmgmt.tenancy.html import status_code
 
-PREFIX_UNITS = {"€", "£", "$"}
 LONGEST_UNIT = 3  # a longer one is said in the heading, not beside every value
 MOST_MARGIN = 0.35  # of the width, on either side, however long the numbers are
 LABEL, SMALL = 13, 11.5  # sizes of the two kinds of text, as in the style sheet
@@ -108,11 +107,9 @@ class _Plot:
         chart = self.chart
         decimals = min(tick_decimals([float(value)]), chart.decimals) if short else chart.decimals
         number = chart.labels.number(float(value), decimals)
-        if chart.unit in PREFIX_UNITS:
-            return f"{chart.unit}{number}"
         if len(chart.unit.strip()) > LONGEST_UNIT:
             return number
-        return f"{number}{chart.unit}" if chart.unit in {"", "%"} else f"{number} {chart.unit}"
+        return chart.labels.with_unit(number, chart.unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ Values = Sequence[float | None]
 class Labels:
     """Words and formats in the reader's language.
 
-    `number(value, decimals)` and `period(first_day, detail)` give texts; the rest are words.
+    `number(value, decimals)`, `period(first_day, detail)` and `with_unit(number, unit)` give texts;
+    the rest are words.
     """
 
     number: Callable[[float, int], str]
     period: Callable[[date, Detail], str]
+    with_unit: Callable[[str, str], str]
     natural_range: str
     natural_range_short: str
     target: str

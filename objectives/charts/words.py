@@ -4,10 +4,29 @@ from datetime import date
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from objectives.charts.model import Detail, Labels
 
-FORMATS: dict[Detail, str] = {"year": "Y", "month_year": "M Y", "month": "M", "day": "j M"}
+FORMATS = {
+    "year": "Y",
+    "month_year": "M Y",
+    "month": "M",
+    "day": pgettext_lazy("date with month", "j M"),
+}
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number in words of the language with its unit: "86.2%" or "86,2 %", "€1,200", "3.4 days"."""
+    match unit:
+        case "":
+            return number
+        case "%":
+            return pgettext("share", "%(number)s%%") % {"number": number}
+        case "€" | "£" | "$":
+            return pgettext("money", "%(unit)s%(number)s") % {"number": number, "unit": unit}
+        case _:
+            return f"{number} {unit}"
 
 
 def _number(value: float, decimals: int) -> str:
@@ -15,7 +34,7 @@ def _number(value: float, decimals: int) -> str:
 
 
 def _period(day: date, detail: Detail) -> str:
-    return date_format(day, FORMATS[detail])
+    return date_format(day, str(FORMATS[detail]))
 
 
 def localized_labels() -> Labels:
@@ -23,6 +42,7 @@ def localized_labels() -> Labels:
     return Labels(
         number=_number,
         period=_period,
+        with_unit=with_unit,
         natural_range=_("Natural range"),
         natural_range_short=_("Range"),
         target=_("target"),

@@ -9,6 +9,7 @@ from django.contrib.auth import password_validation
 from django.utils.dates import MONTHS
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from perfmgmt.organization.record import VERBS
 from perfmgmt.tenancy.models import Membership, Organization, Role, Unit, User
@@ -58,8 +59,8 @@ class KeyForm(forms.Form):
         label=_("Used by"), max_length=100, help_text=_("For instance: Brno ERP, nightly")
     )
     can_write = forms.TypedChoiceField(
-        label=_("May"),
-        choices=[("no", _("Read")), ("yes", _("Read and write"))],
+        label=pgettext_lazy("rights of a key", "May"),
+        choices=[("no", pgettext_lazy("rights of a key", "Read")), ("yes", _("Read and write"))],
         coerce=lambda value: value == "yes",
         initial="no",
         widget=forms.RadioSelect,

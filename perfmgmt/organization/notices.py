@@ -17,7 +17,7 @@ def invited(event: Event, recipient: Membership) -> Notice | None:
         return None
     organization = invitation.organization.name
     inviter = event.actor.name if event.actor else organization
-    until = date_format(localtime(invitation.expires_at), "j F Y, H:i")
+    until = date_format(localtime(invitation.expires_at), "DATETIME_FORMAT")
     return Notice(
         subject=_("%(inviter)s invites you to %(organization)s")
         % {"inviter": inviter, "organization": organization},

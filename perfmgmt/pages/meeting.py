@@ -68,7 +68,7 @@ def next_review(member: Membership, now: datetime) -> NextReview | None:
 def _hours(review: Review) -> str:
     starts = localtime(review.starts_at)
     ends = starts + timedelta(minutes=review.minutes)
-    return f"{date_format(starts, 'D j M, H:i')}–{date_format(ends, 'H:i')}"
+    return f"{date_format(starts, _('D j M, H:i'))}–{date_format(ends, 'H:i')}"
 
 
 def _where(review: Review, now: datetime) -> str:
@@ -97,7 +97,7 @@ def _agenda(review: Review, member: Membership) -> tuple[list[Line], str, int]:
     ]
     mine = sum(line.is_mine for line in lines)
     if not review.is_frozen:
-        closes = date_format(localtime(review.freeze_at), "j M, H:i")
+        closes = date_format(localtime(review.freeze_at), _("j M, H:i"))
         return (
             lines[:FIRST],
             _("The agenda stands when figures freeze, %(when)s.") % {"when": closes},

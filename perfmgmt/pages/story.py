@@ -414,7 +414,7 @@ def _said(measure: Measure, row: HistoryRow) -> Entry:
     indicator = measure.link.indicator
     period = figures.period_name(indicator.rhythm, row.period_start)
     value = figures.figure(row.value, indicator) if row.value is not None else row.no_value_reason
-    parts = [f"{period}: {value}", html.status_word(row.status).lower()]
+    parts = [f"{period}: {value}", html.status_inside(row.status)]
     if row.cause:
         parts.append(_("cause %(cause)s") % {"cause": Cause(row.cause).label})
     on = localdate(row.recorded_at)

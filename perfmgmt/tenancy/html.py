@@ -39,6 +39,12 @@ def status_word(status: str) -> str:
     return str(STATUS_WORDS[status])
 
 
+def status_inside(status: str) -> str:
+    """The status inside a sentence: "off track". Nouns keep their capitals, as German needs them."""
+    word = status_word(status)
+    return word[:1].lower() + word[1:]
+
+
 def icon(name: str, extra: str = "") -> SafeString:
     """One icon of the page's sprite, hidden from screen readers; `extra` adds classes."""
     classes = f"i {extra}" if extra else "i"

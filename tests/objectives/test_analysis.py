@@ -227,7 +227,7 @@ def test_percentages_differ_by_points_and_other_units_by_themselves(cast, otif):
     assert figures.signed_difference(Decimal("-4.84"), otif) == "−4.8 points"
     assert figures.signed_difference(Decimal(3), days) == "+3 days"
     with translation.override("de"):
-        assert figures.figure(Decimal("1234.5"), otif) == "1.234,5%"
+        assert figures.figure(Decimal("1234.5"), otif) == "1.234,5 %"
 
 
 @pytest.mark.parametrize(

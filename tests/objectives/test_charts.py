@@ -28,6 +28,7 @@ from objectives.charts import (
     draw_mini,
     draw_spark,
     localized_labels,
+    with_unit,
 )
 from objectives.charts.scales import period_ticks, tick_decimals, value_axis, value_domain
 
@@ -41,6 +42,7 @@ LABELS = Labels(
         "month": f"{day:%b}",
         "day": f"{day.day} {day:%b}",
     }[detail],
+    with_unit=with_unit,
     natural_range="Natural range",
     natural_range_short="Range",
     target="target",
