@@ -16,7 +16,7 @@ from objectives.analysis import Analysis, analyse_many
 from objectives.figures import figure, spark
 from objectives.findings import MeasuresFacts
 from objectives.models import Indicator, Signal
-from objectives.models.words import Status
+from objectives.models.words import Direction, Status
 from objectives.permissions import may_acknowledge, may_check_in
 from objectives.wording import days_late, due_words, period_words, short_date, was_words
 from objectives.worklist import (
@@ -191,13 +191,13 @@ def _status(analysis: Analysis, group: str) -> tuple[SafeString, str]:
 def change_words(indicator: Indicator, signals: Sequence[Signal]) -> str:
     """ "Worse since July", from the open signals; empty without one.
 
-    Without a target nobody has said which side is the worse one.
+    Without a target, or within a band, neither side is the worse one.
     """
     if not signals:
         return ""
     signal = next((each for each in signals if each.is_adverse), signals[0])
     since = {"since": period_words(indicator.rhythm, signal.first_period)}
-    if indicator.status == Status.NO_TARGET:
+    if indicator.status == Status.NO_TARGET or indicator.direction == Direction.MAINTAIN:
         return _("Changed since %(since)s") % since
     if signal.is_adverse:
         return _("Worse since %(since)s") % since

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from objectives import worklist
 from objectives.models import Indicator, Signal
+from objectives.screens.measures import change_words
 from perfmgmt.tenancy.scope import tenant_scope
 from tests import factories
 from tests.objectives.pages import HTMX, groups, heading, queries
@@ -111,6 +112,20 @@ def test_an_acknowledged_or_closed_signal_is_no_signal(look, cast):
     Signal.objects.update(acknowledged_at=factories.NOW)
     assert groups(look()) == {}
     assert heading(look()) == "Every value is in and inside its range"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"is_adverse": True}, "Worse since October"),
+        ({"is_adverse": False}, "Better since October"),
+        ({"is_adverse": False, "direction": "maintain"}, "Changed since October"),
+        ({"is_adverse": False, "status": "no_target"}, "Changed since October"),
+    ],
+)
+def test_better_or_worse_only_where_somebody_said_which(fields, words):
+    signal = Signal(is_adverse=fields.pop("is_adverse"), first_period=date(2026, 10, 1))
+    assert change_words(Indicator(**{"status": "on_track"} | fields), [signal]) == words
 
 
 def test_due_follows_the_local_day_across_a_change_of_the_clock(cast):
