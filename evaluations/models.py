@@ -1,6 +1,7 @@
 """Packs: what a review or a cycle knew, as files that can be built again with the same figures."""
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -14,7 +15,7 @@ from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, Tena
 from reviews.models import Review
 
 
-class PackQuerySet(TenantQuerySet):
+class PackQuerySet(TenantQuerySet["Pack"]):
     def newest_first(self):
         return self.order_by("-requested_at", "-id")
 
@@ -87,7 +88,7 @@ class Pack(TenantOwned):
     sha256 = models.CharField(max_length=64, blank=True, default="")
     failure = models.CharField(max_length=500, blank=True, default="")
 
-    objects = TenantManager.from_queryset(PackQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(PackQuerySet)()
 
     scan_columns = ("id", "organization_id", "state", "leased_until")
 

@@ -1,6 +1,7 @@
 """Review cadences, reviews with their agenda by exception, and the decisions they end in."""
 
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Count, Q
@@ -62,7 +63,7 @@ class CadenceParticipant(TenantOwned):
         ]
 
 
-class ReviewQuerySet(TenantQuerySet):
+class ReviewQuerySet(TenantQuerySet["Review"]):
     def unfinished(self):
         return self.exclude(state=Review.State.CLOSED)
 
@@ -125,7 +126,7 @@ class Review(TenantOwned):
     current_item = TenantKey("reviews.AgendaItem", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = TenantManager.from_queryset(ReviewQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(ReviewQuerySet)()
 
     scan_columns = ("organization_id", "state", "prepare_at", "freeze_at")
 
@@ -195,7 +196,7 @@ class Standing(TenantOwned):
         ]
 
 
-class AgendaItemQuerySet(TenantQuerySet):
+class AgendaItemQuerySet(TenantQuerySet["AgendaItem"]):
     def of(self, review: Review):
         return self.filter(review=review)
 
@@ -254,7 +255,7 @@ class AgendaItem(TenantOwned):
     times_deferred = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
-    objects = TenantManager.from_queryset(AgendaItemQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(AgendaItemQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -285,7 +286,7 @@ class AgendaFigure(TenantOwned):
         ]
 
 
-class DecisionQuerySet(TenantQuerySet):
+class DecisionQuerySet(TenantQuerySet["Decision"]):
     def in_force(self):
         return self.filter(superseded_at__isnull=True)
 
@@ -367,7 +368,7 @@ class Decision(TenantOwned):
     superseded_at = models.DateTimeField(null=True, blank=True)
     supersedes = TenantKey("self", null=True, blank=True)
 
-    objects = TenantManager.from_queryset(DecisionQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(DecisionQuerySet)()
 
     app_rights = "SELECT, INSERT, UPDATE (done_at, superseded_at)"
 

@@ -1,5 +1,6 @@
 """Strategic direction: plans, their ranked priorities and the trade-offs that bind."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -11,7 +12,7 @@ from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet
 
 
-class PlanQuerySet(TenantQuerySet):
+class PlanQuerySet(TenantQuerySet["Plan"]):
     def current(self) -> "Plan | None":
         """The default plan in force, else the newest draft."""
         return self.exclude(state=Plan.State.CLOSED).order_by("-is_default", "state", "-id").first()
@@ -34,7 +35,7 @@ class Plan(TenantOwned):
     external_key = models.CharField(max_length=200, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
-    objects = TenantManager.from_queryset(PlanQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(PlanQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -56,7 +57,7 @@ class Plan(TenantOwned):
         return self.title
 
 
-class PriorityQuerySet(TenantQuerySet):
+class PriorityQuerySet(TenantQuerySet["Priority"]):
     def ranked(self):
         return self.order_by("rank", "id")
 
@@ -88,7 +89,7 @@ class Priority(TenantOwned):
     sponsor = TenantKey(Membership, null=True, blank=True, verbose_name=_("sponsor"))
     version = models.PositiveIntegerField(default=1)
 
-    objects = TenantManager.from_queryset(PriorityQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(PriorityQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -115,7 +116,7 @@ class Tension(models.TextChoices):
     RISK = "risk", _("risk")
 
 
-class TradeOffQuerySet(TenantQuerySet):
+class TradeOffQuerySet(TenantQuerySet["TradeOff"]):
     def of_plan(self, plan: Plan):
         return self.filter(plan=plan)
 
@@ -136,7 +137,7 @@ class TradeOff(TenantOwned):
     because = models.TextField(_("because"))
     version = models.PositiveIntegerField(default=1)
 
-    objects = TenantManager.from_queryset(TradeOffQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(TradeOffQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +15,7 @@ from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet, Unit
 
 
-class IndicatorQuerySet(TenantQuerySet):
+class IndicatorQuerySet(TenantQuerySet["Indicator"]):
     def in_use(self, on=None):
         return (
             self.filter(Q(retired_from__isnull=True) | Q(retired_from__gt=on))
@@ -108,7 +109,7 @@ class Indicator(TenantOwned):
     external_key = models.CharField(max_length=200, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
-    objects = TenantManager.from_queryset(IndicatorQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(IndicatorQuerySet)()
 
     scan_columns = ("organization_id", "next_due_at", "retired_from")
 
@@ -144,7 +145,7 @@ class Indicator(TenantOwned):
         return self.next_due_at is not None and self.next_due_at <= now
 
 
-class ObjectiveIndicatorQuerySet(TenantQuerySet):
+class ObjectiveIndicatorQuerySet(TenantQuerySet["ObjectiveIndicator"]):
     def of_objective(self, objective: Objective):
         return self.filter(objective=objective).select_related("indicator", "indicator__owner")
 
@@ -166,7 +167,7 @@ class ObjectiveIndicator(TenantOwned):
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=2, default=Decimal(1))
 
-    objects = TenantManager.from_queryset(ObjectiveIndicatorQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(ObjectiveIndicatorQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [

@@ -1,6 +1,7 @@
 """Figures, append-only: a correction supersedes, an undone import voids, nothing is updated."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 import pgtrigger
 from django.db import models
@@ -30,7 +31,7 @@ class ImportBatch(TenantOwned):
         indexes = [models.Index(fields=["organization", "-applied_at"], name="import_batch_newest")]
 
 
-class MeasurementQuerySet(TenantQuerySet):
+class MeasurementQuerySet(TenantQuerySet["Measurement"]):
     def current(self):
         return self.filter(superseded_at__isnull=True)
 
@@ -80,7 +81,7 @@ class Measurement(TenantOwned):
     supersedes = TenantKey("self", null=True, blank=True)
     correction_reason = models.CharField(max_length=500, blank=True, default="")
 
-    objects = TenantManager.from_queryset(MeasurementQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(MeasurementQuerySet)()
 
     app_rights = "SELECT, INSERT, UPDATE (superseded_at)"
 

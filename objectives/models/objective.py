@@ -1,6 +1,7 @@
 """An objective: an outcome with an owner and a due date."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Count, F, Q
@@ -13,7 +14,7 @@ from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, Tena
 from strategy.models import Plan, Priority
 
 
-class ObjectiveQuerySet(TenantQuerySet):
+class ObjectiveQuerySet(TenantQuerySet["Objective"]):
     def active(self):
         return self.filter(state=Objective.State.ACTIVE)
 
@@ -91,7 +92,7 @@ class Objective(TenantOwned):
     external_key = models.CharField(max_length=200, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
-    objects = TenantManager.from_queryset(ObjectiveQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(ObjectiveQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [

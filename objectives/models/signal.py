@@ -1,6 +1,7 @@
 """Signals, which only a process behaviour chart raises, and alerts, which are everything else."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -15,7 +16,7 @@ from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet
 
 
-class SignalQuerySet(TenantQuerySet):
+class SignalQuerySet(TenantQuerySet["Signal"]):
     def open(self):
         return self.filter(closed_at__isnull=True)
 
@@ -61,7 +62,7 @@ class Signal(TenantOwned):
     note = models.TextField(blank=True, default="")
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantManager.from_queryset(SignalQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(SignalQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -80,7 +81,7 @@ class Signal(TenantOwned):
         ]
 
 
-class AlertQuerySet(TenantQuerySet):
+class AlertQuerySet(TenantQuerySet["Alert"]):
     def open(self):
         return self.filter(closed_at__isnull=True)
 
@@ -99,7 +100,7 @@ class Alert(TenantOwned):
     raised_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantManager.from_queryset(AlertQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(AlertQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [

@@ -1,9 +1,17 @@
 """The words a person reads for the codes of the rules."""
 
+from typing import TypedDict
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-FIGURE = {"max_digits": 30, "decimal_places": 10}
+
+class Digits(TypedDict):
+    max_digits: int
+    decimal_places: int
+
+
+FIGURE: Digits = {"max_digits": 30, "decimal_places": 10}
 
 
 class Status(models.TextChoices):

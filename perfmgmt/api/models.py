@@ -1,6 +1,7 @@
 """What the API itself has to remember."""
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -10,7 +11,7 @@ from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet
 
 
-class IdempotencyRecordQuerySet(TenantQuerySet):
+class IdempotencyRecordQuerySet(TenantQuerySet["IdempotencyRecord"]):
     def forgotten(self, now: datetime):
         """Older than a caller may rely on."""
         return self.filter(created_at__lt=now - IdempotencyRecord.KEPT)
@@ -32,7 +33,7 @@ class IdempotencyRecord(TenantOwned):
     answer = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = TenantManager.from_queryset(IdempotencyRecordQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(IdempotencyRecordQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [

@@ -1,6 +1,7 @@
 """The record of what happened, and the outbox that tells people about it."""
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 from uuid import UUID
 
 import pgtrigger
@@ -14,7 +15,7 @@ from perfmgmt.tenancy.models import ApiKey, Membership, TenantManager, TenantOwn
 from perfmgmt.tenancy.rights import APPEND_ONLY
 
 
-class EventQuerySet(TenantQuerySet):
+class EventQuerySet(TenantQuerySet["Event"]):
     def about(self, subject_id: UUID):
         return self.filter(subject_id=subject_id)
 
@@ -36,7 +37,7 @@ class Event(TenantOwned):
     recorded_at = models.DateTimeField(default=timezone.now)
     once_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 - null is "any number"
 
-    objects = TenantManager.from_queryset(EventQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(EventQuerySet)()
 
     app_rights = APPEND_ONLY
 
@@ -56,7 +57,7 @@ class Event(TenantOwned):
         ]
 
 
-class DeliveryQuerySet(TenantQuerySet):
+class DeliveryQuerySet(TenantQuerySet["Delivery"]):
     def waiting(self, now: datetime):
         """Neither done nor given up, due, and not in somebody's hands."""
         return self.filter(done_at__isnull=True, given_up_at__isnull=True, due_at__lte=now).filter(
@@ -98,7 +99,7 @@ class Delivery(TenantOwned):
     given_up_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, blank=True, default="")
 
-    objects = TenantManager.from_queryset(DeliveryQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(DeliveryQuerySet)()
 
     scan_columns = ("organization_id", "due_at", "leased_until", "done_at", "given_up_at")
 
@@ -118,7 +119,7 @@ class Delivery(TenantOwned):
         ]
 
 
-class NotificationQuerySet(TenantQuerySet):
+class NotificationQuerySet(TenantQuerySet["Notification"]):
     def of(self, member: Membership):
         return self.filter(recipient=member)
 
@@ -140,7 +141,7 @@ class Notification(TenantOwned):
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
 
-    objects = TenantManager.from_queryset(NotificationQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(NotificationQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import secrets
 from datetime import datetime
+from typing import ClassVar, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -21,6 +22,8 @@ from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey, uuid7
 from perfmgmt.tenancy.rights import READ_WRITE
 from perfmgmt.tenancy.scope import active_organization_id
+
+Owned = TypeVar("Owned", bound=models.Model)
 
 RESERVED_SLUGS = frozenset({"schema", "docs", "new", "static", "accounts", "api", "o"})
 
@@ -144,14 +147,14 @@ class Organization(models.Model):
 # --- Tenant-owned ----------------------------------------------------------------------------------
 
 
-class TenantQuerySet(models.QuerySet):
+class TenantQuerySet(models.QuerySet[Owned]):
     """The base of every tenant QuerySet, so that `objects` can be told by type."""
 
 
-class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+class TenantManager(models.Manager[Owned]):
     """Raises outside every organisation and filters inside one (wall one)."""
 
-    def get_queryset(self):
+    def get_queryset(self) -> models.QuerySet[Owned]:
         return super().get_queryset().filter(organization_id=active_organization_id())
 
 
@@ -183,7 +186,7 @@ class TenantOwned(models.Model):
         base_manager_name = "objects"
 
 
-class UnitQuerySet(TenantQuerySet):
+class UnitQuerySet(TenantQuerySet["Unit"]):
     def in_order(self):
         return self.order_by("name", "id")
 
@@ -195,7 +198,7 @@ class Unit(TenantOwned):
     parent = TenantKey("self", null=True, blank=True)
     external_key = models.CharField(max_length=200, blank=True, default="")
 
-    objects = TenantManager.from_queryset(UnitQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(UnitQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -215,7 +218,7 @@ class Role(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
 
 
-class MembershipQuerySet(TenantQuerySet):
+class MembershipQuerySet(TenantQuerySet["Membership"]):
     def active(self):
         return self.filter(revoked_at__isnull=True)
 
@@ -250,7 +253,7 @@ class Membership(TenantOwned):
     revoked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = TenantManager.from_queryset(MembershipQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(MembershipQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -290,7 +293,7 @@ class Membership(TenantOwned):
         return self.title or self.get_role_display()
 
 
-class DelegationQuerySet(TenantQuerySet):
+class DelegationQuerySet(TenantQuerySet["Delegation"]):
     def in_force(self, today):
         return self.filter(starts_on__lte=today, ends_on__gte=today, withdrawn_at__isnull=True)
 
@@ -305,7 +308,7 @@ class Delegation(TenantOwned):
     reason = models.CharField(max_length=300, blank=True, default="")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantManager.from_queryset(DelegationQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(DelegationQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -324,7 +327,7 @@ def digest(secret: str) -> str:
     return hashlib.sha512(secret.encode()).hexdigest()
 
 
-class InvitationQuerySet(TenantQuerySet):
+class InvitationQuerySet(TenantQuerySet["Invitation"]):
     def open(self):
         """Neither accepted nor withdrawn; an expired one is still open to be sent again."""
         return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
@@ -358,7 +361,7 @@ class Invitation(TenantOwned):
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantManager.from_queryset(InvitationQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(InvitationQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -374,7 +377,7 @@ class Invitation(TenantOwned):
         return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
 
 
-class ApiKeyQuerySet(TenantQuerySet):
+class ApiKeyQuerySet(TenantQuerySet["ApiKey"]):
     def live(self):
         return self.filter(revoked_at__isnull=True)
 
@@ -403,7 +406,7 @@ class ApiKey(TenantOwned):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantManager.from_queryset(ApiKeyQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(ApiKeyQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [

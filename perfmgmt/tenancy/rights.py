@@ -27,7 +27,9 @@ LIBRARY_TABLES = {
 
 def tables() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Every table with the rights of the app role and the columns the scan role may read."""
-    found = {table: (rights, ()) for table, rights in LIBRARY_TABLES.items()}
+    found: dict[str, tuple[str, tuple[str, ...]]] = {
+        table: (rights, ()) for table, rights in LIBRARY_TABLES.items()
+    }
     for model in apps.get_models():
         rights = getattr(model, "app_rights", None)
         if rights is not None:
