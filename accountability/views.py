@@ -1,14 +1,15 @@
 """Who owns what, who is missing, and who carries too much."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accountability import load
+from perfmgmt.tenancy.http import MemberRequest
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: MemberRequest) -> HttpResponse:
     page = load.overview(request.organization.slug, request.now)
     context = {"page": page, "cap": load.CAP}
     return render(request, "accountability/overview.html", context)

@@ -1,6 +1,7 @@
 """Forms of strategic direction."""
 
 from datetime import date
+from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -42,13 +43,14 @@ class PriorityForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What is different when it is reached?"),
     )
-    sponsor = forms.ModelChoiceField(
+    sponsor: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
         label=_("Sponsor"), queryset=None, required=False, empty_label=_("Nobody yet")
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["sponsor"].queryset = Membership.objects.active().by_name()
+        sponsor = cast("forms.ModelChoiceField", self.fields["sponsor"])
+        sponsor.queryset = Membership.objects.active().by_name()
 
 
 class SideField(forms.ChoiceField):
@@ -79,7 +81,7 @@ class TradeOffForm(forms.Form):
         super().__init__(*args, **kwargs)
         priorities = list(Priority.objects.of_plan(plan).ranked())
         for name in ("favoured", "over"):
-            self.fields[name].offer(priorities)
+            cast("SideField", self.fields[name]).offer(priorities)
 
 
 class RankForm(forms.Form):

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from perfmgmt.tenancy.access import Changed, Refused, require
+from perfmgmt.tenancy.http import MemberRequest
 from strategy import services
 from strategy.forms import PlanForm, PriorityForm, RankForm, TradeOffForm
 from strategy.models import Plan, Priority
@@ -20,7 +21,7 @@ from strategy.permissions import may_write_plan
 
 
 @require_http_methods(["GET", "POST"])
-def new_plan(request: HttpRequest) -> HttpResponse:
+def new_plan(request: MemberRequest) -> HttpResponse:
     _require_writer(request)
     form = (
         PlanForm(request.POST) if request.method == "POST" else PlanForm.for_years_from(request.now)
@@ -35,7 +36,7 @@ def new_plan(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new_priority(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def new_priority(request: MemberRequest, plan_id: UUID) -> HttpResponse:
     _require_writer(request)
     plan: Plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
     form = PriorityForm(request.POST or None)
@@ -54,7 +55,7 @@ def new_priority(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def new_trade_off(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def new_trade_off(request: MemberRequest, plan_id: UUID) -> HttpResponse:
     _require_writer(request)
     plan: Plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
     form = TradeOffForm(plan, request.POST or None)
@@ -70,7 +71,7 @@ def new_trade_off(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def activate(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def activate(request: MemberRequest, plan_id: UUID) -> HttpResponse:
     _require_writer(request)
     plan: Plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
     try:
@@ -83,7 +84,7 @@ def activate(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def rank(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+def rank(request: MemberRequest, plan_id: UUID) -> HttpResponse:
     """Move one priority a step. htmx follows the redirect and gets the list as it stands now."""
     _require_writer(request)
     plan: Plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
@@ -105,13 +106,13 @@ def rank(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     return _to_direction(request, f"?moved={chosen.pk}")
 
 
-def _require_writer(request: HttpRequest) -> None:
+def _require_writer(request: MemberRequest) -> None:
     sentence = _("A leader, a controller or an administrator writes the plan.")
     require(allowed=may_write_plan(request.member), sentence=sentence)
 
 
 def _answer(
-    request: HttpRequest, form: Form, save: Callable[[], str], words: dict[str, str]
+    request: MemberRequest, form: Form, save: Callable[[], str], words: dict[str, str]
 ) -> HttpResponse:
     """The form as a dialog or a page; after saving, the direction with a message."""
     if request.method == "POST" and form.is_valid():
@@ -127,7 +128,7 @@ def _answer(
     return render(request, f"strategy/form.html{part}", {"form": form} | words, status=status)
 
 
-def _to_direction(request: HttpRequest, query: str = "") -> HttpResponse:
+def _to_direction(request: MemberRequest, query: str = "") -> HttpResponse:
     page = redirect("pages:direction", request.organization.slug)
     if request.htmx and not query:
         return HttpResponseClientRedirect(page.url)

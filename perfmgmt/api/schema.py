@@ -37,7 +37,7 @@ class Problem(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment] # RFC 9457's word and DRF's
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="Sentences by field; “body” is the whole.",

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from perfmgmt.demo import services
 from perfmgmt.demo.permissions import may_advance_clock
 from perfmgmt.tenancy.access import Changed, Refused, require
+from perfmgmt.tenancy.http import MemberRequest
 
 
 @require_http_methods(["GET", "POST"])
-def clock(request: HttpRequest) -> HttpResponse:
+def clock(request: MemberRequest) -> HttpResponse:
     if not request.organization.is_sandbox:
         raise Http404
     require(
@@ -44,7 +45,9 @@ def clock(request: HttpRequest) -> HttpResponse:
     return redirect("demo:clock", request.organization.slug)
 
 
-def _page(request, *, refusal: str = "", status: int = HTTPStatus.OK) -> HttpResponse:
+def _page(
+    request: MemberRequest, *, refusal: str = "", status: int = HTTPStatus.OK
+) -> HttpResponse:
     following = services.following_clock(request.organization)
     context = {
         "stands_on": _day(request.now),

@@ -1,6 +1,7 @@
 """Forms of people, keys and settings."""
 
 from datetime import datetime, time
+from typing import cast
 from zoneinfo import available_timezones
 
 from django import forms
@@ -21,14 +22,14 @@ class InviteForm(forms.Form):
         label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.MEMBER)
-    unit = forms.ModelChoiceField(
+    unit: "forms.ModelChoiceField[Unit]" = forms.ModelChoiceField(
         label=_("Unit"), queryset=None, required=False, empty_label=_("None yet")
     )
     title = forms.CharField(label=_("Job title"), max_length=200, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.in_order()
+        cast("forms.ModelChoiceField", self.fields["unit"]).queryset = Unit.objects.in_order()
 
 
 class RoleForm(forms.Form):
@@ -78,10 +79,16 @@ class KeyForm(forms.Form):
         return make_aware(datetime.combine(day, time.max)) if day else None
 
 
+def _time_zones() -> list[tuple[str, str]]:
+    names = sorted(name for name in available_timezones() if "/" in name and "Etc/" not in name)
+    return [(name, name) for name in ["UTC", *names]]
+
+
 class OrganizationForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
+        choices=_time_zones,
         help_text=_("Days, deadlines and reminders follow its clock."),
     )
     locale = forms.ChoiceField(
@@ -102,8 +109,6 @@ class OrganizationForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        names = sorted(name for name in available_timezones() if "/" in name and "Etc/" not in name)
-        self.fields["time_zone"].choices = [(name, name) for name in ["UTC", *names]]
         self.fields["name"].label = _("Name")
         self.initial["version"] = self.instance.version
 
@@ -126,7 +131,8 @@ class JoinForm(forms.Form):
         self.email = email
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("password"):
             somebody = User(email=self.email, name=cleaned.get("name", ""))
             try:
@@ -136,18 +142,22 @@ class JoinForm(forms.Form):
         return cleaned
 
 
+def _verbs() -> list[tuple[str, object]]:
+    """In the order of the reader's language."""
+    return [("", _("Everything")), *sorted(VERBS.items(), key=lambda item: str(item[1]))]
+
+
 class RecordFilter(forms.Form):
-    person = forms.ModelChoiceField(queryset=None, required=False, empty_label=_("Everybody"))
-    verb = forms.ChoiceField(required=False)
+    person: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
+        queryset=None, required=False, empty_label=_("Everybody")
+    )
+    verb = forms.ChoiceField(choices=_verbs, required=False)
     about = forms.UUIDField(required=False, widget=forms.HiddenInput)
     before = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Membership.objects.by_name()
+        person = cast("forms.ModelChoiceField", self.fields["person"])
+        person.queryset = Membership.objects.by_name()
         for name, label in (("person", _("Who")), ("verb", _("What happened"))):
             self.fields[name].widget.attrs |= {"class": "in", "aria-label": label}
-        self.fields["verb"].choices = [
-            ("", _("Everything")),
-            *sorted(VERBS.items(), key=lambda item: str(item[1])),
-        ]

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F, Func, JSONField, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from objectives.models import Indicator, Objective, Signal
 from objectives.models.words import Status
 from objectives.worklist import due_for
 from perfmgmt.events.models import Notification
+from perfmgmt.tenancy.http import MemberRequest
 from perfmgmt.tenancy.models import Membership, Role
 from reviews.attention import DAYS_AHEAD
 from reviews.models import Attendance, Decision, Review
@@ -96,11 +96,12 @@ class Step:
     tone: str = ""
 
 
-def counts_for(request: HttpRequest) -> Counts:
+def counts_for(request: MemberRequest) -> Counts:
     """The counts of this request's member, read once however often they are asked for."""
-    if not hasattr(request, "attention_counts"):
-        request.attention_counts = count_attention(request.member, request.now)
-    return request.attention_counts
+    kept = vars(request)
+    if "attention_counts" not in kept:
+        kept["attention_counts"] = count_attention(request.member, request.now)
+    return kept["attention_counts"]
 
 
 def count_attention(member: Membership, now: datetime) -> Counts:

@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -32,10 +32,20 @@ from strategy.models import Tension, TradeOff
 LISTED = 5  # objectives below that are named; the others are counted
 ENTRIES = 10  # decisions and, apart, comments in the history
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def find(objective_id: UUID, now: datetime) -> Objective | None:
+    class Around(TypedDict):
+        trade_offs: list[dict[str, str]]
+        below: list[dict[str, Any]]
+        worst_below: list[dict[str, str]]
+
+    Found = WithAnnotations[Objective, Around]
+
+
+def find(objective_id: UUID, now: datetime) -> "Found | None":
     """The objective with its people, its place, the trade-offs over it and what is below: one SELECT."""
-    return (
+    found = (
         Objective.objects.filter(pk=objective_id)
         .select_related("owner", "unit", "priority", "priority__sponsor", "parent")
         .annotate(
@@ -45,6 +55,7 @@ def find(objective_id: UUID, now: datetime) -> Objective | None:
         )
         .first()
     )
+    return cast("Found | None", found)
 
 
 def _trade_offs():
@@ -196,7 +207,7 @@ class Story:
     history: list[Entry]
 
 
-def tell(objective: Objective, member: Membership, now: datetime) -> Story:
+def tell(objective: "Found", member: Membership, now: datetime) -> Story:
     """Six queries more: the links, three for all analyses, and the decisions."""
     slug = member.organization.slug
     measures = _measures(objective, member, now)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -20,13 +20,14 @@ from perfmgmt.pages import (
 )
 from perfmgmt.pages import direction as strategy_on_a_page
 from perfmgmt.pages.forms import PreferencesForm
+from perfmgmt.tenancy.http import IncomingRequest, MemberRequest
 from perfmgmt.tenancy.models import Membership, Role
 from strategy.models import Plan
 from strategy.permissions import may_write_plan
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: IncomingRequest) -> HttpResponse:
     """Straight to Today for who belongs to one organisation; a choice for who belongs to several."""
     mine = navigation.my_organizations(request.user)
     if len(mine) == 1:
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: MemberRequest) -> HttpResponse:
     found = waiting.all_of(request.member, request.now)
     counts = navigation.counts_for(request)
     if not counts.plans and not found:
@@ -58,7 +59,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def direction(request: HttpRequest) -> HttpResponse:
+def direction(request: MemberRequest) -> HttpResponse:
     plan = Plan.objects.current()
     if plan is None:
         return _start(request)
@@ -74,7 +75,7 @@ def direction(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def objective(request: HttpRequest, objective_id: UUID) -> HttpResponse:
+def objective(request: MemberRequest, objective_id: UUID) -> HttpResponse:
     found = story.find(objective_id, request.now)
     if found is None:
         raise Http404
@@ -83,7 +84,7 @@ def objective(request: HttpRequest, objective_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def alignment(request: HttpRequest) -> HttpResponse:
+def alignment(request: MemberRequest) -> HttpResponse:
     wanted = cascade.Wanted.read(request.GET)
     page = cascade.whole(request.organization.slug, request.member, wanted, request.now)
     part = "#cascade" if request.htmx else ""
@@ -91,7 +92,7 @@ def alignment(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def branch(request: HttpRequest) -> HttpResponse:
+def branch(request: MemberRequest) -> HttpResponse:
     """What a line of the tree stands for; without htmx the tree with everything in it."""
     row = cascade.one_branch(request.organization.slug, request.GET, request.now)
     if row is None:
@@ -104,7 +105,7 @@ def branch(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def person(request: HttpRequest, member_id: UUID) -> HttpResponse:
+def person(request: MemberRequest, member_id: UUID) -> HttpResponse:
     found: Membership = get_object_or_404(
         Membership.objects.select_related("unit", "manager", "organization"), pk=member_id
     )
@@ -112,7 +113,7 @@ def person(request: HttpRequest, member_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: MemberRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:100]
     kinds = lookup.search(request.organization.slug, words, request.now)
     hits = sum(len(kind.hits) for kind in kinds)
@@ -122,7 +123,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: MemberRequest) -> HttpResponse:
     """The user's own theme and language; back to the page that asked."""
     form = PreferencesForm(request.POST, instance=request.user)
     if not form.is_valid():
@@ -136,6 +137,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return redirect("pages:today", request.organization.slug)
 
 
-def _start(request: HttpRequest) -> HttpResponse:
+def _start(request: MemberRequest) -> HttpResponse:
     """The first page of an organisation that has no plan yet."""
     return render(request, "pages/start.html", {"may_write": may_write_plan(request.member)})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -38,8 +39,10 @@ class Refused(Exception):  # noqa: N818 - it reads as what happened
 
 
 class Changed(Exception):  # noqa: N818
-    """Somebody else saved first. `current` is what is stored now, so that both can be shown."""
+    """Somebody else saved first. `current` is what is stored now, so that both can be shown: of
+    whatever type the verb works on.
+    """
 
-    def __init__(self, sentence: str, *, current: object = None) -> None:
+    def __init__(self, sentence: str, *, current: Any = None) -> None:
         super().__init__(sentence)
         self.current = current

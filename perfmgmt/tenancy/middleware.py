@@ -6,10 +6,11 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from perfmgmt.tenancy.http import IncomingRequest
 from perfmgmt.tenancy.models import ApiKey, Membership, Organization
 from perfmgmt.tenancy.scope import tenant_scope
 
@@ -30,7 +31,7 @@ class TenantMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: IncomingRequest) -> HttpResponse:
         request.now = timezone.now()
         request.organization = request.member = request.api_key = None
         self._speak(request)

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from perfmgmt.organization import services
 from perfmgmt.organization.forms import JoinForm
 from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.http import BoundRequest
 from perfmgmt.tenancy.models import Invitation, User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -21,38 +22,38 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: BoundRequest, token: str) -> HttpResponse:
     """Expired, used, withdrawn or never made: the same 404, as for an organisation that does not exist."""
     invited = Invitation.objects.usable(token, timezone.now())
     if invited is None:
         _speak_as_to_a_stranger(request)
         raise Http404
     if request.user.is_authenticated:
-        return _signed_in(request, invited)
+        return _signed_in(request, invited, request.user)
     if User.objects.filter(email=invited.membership.email.lower()).exists():
         return _page(request, invited, "sign_in")
     return _new_here(request, invited)
 
 
-def _speak_as_to_a_stranger(request: HttpRequest) -> None:
+def _speak_as_to_a_stranger(request: BoundRequest) -> None:
     """Not in the organisation's language: that would tell that it exists."""
     wanted = request.user.language if request.user.is_authenticated else ""
     translation.activate(wanted or translation.get_language_from_request(request))
 
 
-def _signed_in(request: HttpRequest, invited: Invitation) -> HttpResponse:
-    if request.user.email.lower() != invited.membership.email.lower():
+def _signed_in(request: BoundRequest, invited: Invitation, user: User) -> HttpResponse:
+    if user.email.lower() != invited.membership.email.lower():
         return _page(request, invited, "other_address")
     if request.method != "POST":
         return _page(request, invited, "join")
     try:
-        services.accept_invitation(invitation=invited, now=timezone.now(), user=request.user)
+        services.accept_invitation(invitation=invited, now=timezone.now(), user=user)
     except Refused as refusal:
         return _page(request, invited, "join", error=str(refusal))
     return redirect("pages:today", request.organization.slug)
 
 
-def _new_here(request: HttpRequest, invited: Invitation) -> HttpResponse:
+def _new_here(request: BoundRequest, invited: Invitation) -> HttpResponse:
     person = invited.membership
     form = JoinForm(person.email, request.POST or None, initial={"name": person.name})
     if request.method == "POST" and form.is_valid():
@@ -68,7 +69,9 @@ def _new_here(request: HttpRequest, invited: Invitation) -> HttpResponse:
     return _page(request, invited, "new", form=form)
 
 
-def _page(request, invited, state: str, *, form=None, error: str = "") -> HttpResponse:
+def _page(
+    request: BoundRequest, invited, state: str, *, form=None, error: str = ""
+) -> HttpResponse:
     context = {"invited": invited, "state": state, "form": form, "error": error}
     refused = bool(error or (form and form.errors))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from perfmgmt.events.models import Notification
 from perfmgmt.events.services import mark_read
 from perfmgmt.organization.dates import moment
+from perfmgmt.tenancy.http import MemberRequest
 
 AT_A_TIME = 50
 
@@ -29,13 +30,13 @@ class Row:
 
 
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: MemberRequest) -> HttpResponse:
     context = _listing(request)
     part = "#list" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"organization/inbox.html{part}", context)
 
 
-def _listing(request: HttpRequest) -> dict:
+def _listing(request: MemberRequest) -> dict:
     mine = Notification.objects.of(request.member)
     unread = mine.unread().count()
     shown = list(mine.newest_first()[: AT_A_TIME + 1])
@@ -69,7 +70,7 @@ def _row(notification: Notification, now: datetime) -> Row:
 
 
 @require_GET
-def open_notification(request: HttpRequest, notification_id: UUID) -> HttpResponse:
+def open_notification(request: MemberRequest, notification_id: UUID) -> HttpResponse:
     """To what it is about; having opened it is having read it."""
     notification = get_object_or_404(Notification.objects.of(request.member), pk=notification_id)
     _read(request, notification_id)
@@ -80,24 +81,24 @@ def open_notification(request: HttpRequest, notification_id: UUID) -> HttpRespon
 
 
 @require_POST
-def mark_one_read(request: HttpRequest, notification_id: UUID) -> HttpResponse:
+def mark_one_read(request: MemberRequest, notification_id: UUID) -> HttpResponse:
     get_object_or_404(Notification.objects.of(request.member), pk=notification_id)
     _read(request, notification_id)
     return _answer(request)
 
 
 @require_POST
-def mark_all_read(request: HttpRequest) -> HttpResponse:
+def mark_all_read(request: MemberRequest) -> HttpResponse:
     mark_read(member=request.member, notifications=Notification.objects.all(), now=request.now)
     return _answer(request)
 
 
-def _read(request, notification_id: UUID) -> None:
+def _read(request: MemberRequest, notification_id: UUID) -> None:
     this = Notification.objects.filter(pk=notification_id)
     mark_read(member=request.member, notifications=this, now=request.now)
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
+def _answer(request: MemberRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "organization/inbox.html#list", _listing(request))
     return redirect("organization:inbox", request.organization.slug)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,12 +17,13 @@ from perfmgmt.organization.forms import KeyForm
 from perfmgmt.organization.rows import key_row, last_use
 from perfmgmt.organization.views.common import administrators_only
 from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.http import MemberRequest
 from perfmgmt.tenancy.models import ApiKey
 
 
 @require_GET
 @administrators_only
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(request: MemberRequest) -> HttpResponse:
     return render(request, "organization/keys.html", _listing())
 
 
@@ -40,7 +41,7 @@ def _listing() -> dict:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @administrators_only
-def create_key(request: HttpRequest) -> HttpResponse:
+def create_key(request: MemberRequest) -> HttpResponse:
     """The answer to a valid form is the only page that ever shows the secret."""
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -65,7 +66,7 @@ def create_key(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @administrators_only
-def revoke_key(request: HttpRequest, key_id) -> HttpResponse:
+def revoke_key(request: MemberRequest, key_id) -> HttpResponse:
     key = get_object_or_404(ApiKey.objects.select_related("member"), pk=key_id)
     if request.method == "POST":
         try:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from perfmgmt.organization.forms import InviteForm, PeopleFilter, RoleForm
 from perfmgmt.organization.rows import invitation_row, person_row
 from perfmgmt.organization.views.common import administrators_only
 from perfmgmt.tenancy.access import Changed, Refused
+from perfmgmt.tenancy.http import MemberRequest
 from perfmgmt.tenancy.models import ApiKey, Invitation, Membership, Role
 
 AT_FIRST = 50
@@ -24,7 +25,7 @@ AT_FIRST = 50
 
 @require_GET
 @administrators_only
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: MemberRequest) -> HttpResponse:
     context = _listing(request)
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "organization/people.html#results", context)
@@ -52,7 +53,7 @@ def _here():
     return Membership.objects.active().exclude(Q(user__isnull=True) & Exists(open_ones))
 
 
-def _listing(request: HttpRequest) -> dict:
+def _listing(request: MemberRequest) -> dict:
     form = PeopleFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     match chosen.get("state"):
@@ -84,7 +85,7 @@ def _listing(request: HttpRequest) -> dict:
     }
 
 
-def _query_for_all(request: HttpRequest) -> str:
+def _query_for_all(request: MemberRequest) -> str:
     query = request.GET.copy()
     query["show"] = "all"
     return query.urlencode()
@@ -108,7 +109,7 @@ def _finding(here: int, waiting: list) -> str:
 
 @require_http_methods(["GET", "POST"])
 @administrators_only
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: MemberRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -129,7 +130,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @administrators_only
-def invite_again(request: HttpRequest, member_id) -> HttpResponse:
+def invite_again(request: MemberRequest, member_id) -> HttpResponse:
     member = get_object_or_404(Membership.objects.all(), pk=member_id)
     try:
         services.invite_again(actor=request.member, member=member, now=timezone.now())
@@ -144,7 +145,7 @@ def invite_again(request: HttpRequest, member_id) -> HttpResponse:
 
 @require_POST
 @administrators_only
-def withdraw(request: HttpRequest, invitation_id) -> HttpResponse:
+def withdraw(request: MemberRequest, invitation_id) -> HttpResponse:
     invitation = get_object_or_404(
         Invitation.objects.select_related("membership"), pk=invitation_id
     )
@@ -164,7 +165,7 @@ def withdraw(request: HttpRequest, invitation_id) -> HttpResponse:
 
 @require_POST
 @administrators_only
-def change_role(request: HttpRequest, member_id) -> HttpResponse:
+def change_role(request: MemberRequest, member_id) -> HttpResponse:
     """Answers with the person's row: changed with a way back, or as it is with the reason why not."""
     member = get_object_or_404(Membership.objects.select_related("unit"), pk=member_id)
     form = RoleForm(request.POST)
@@ -186,7 +187,7 @@ def change_role(request: HttpRequest, member_id) -> HttpResponse:
 
 
 def _row(
-    request,
+    request: MemberRequest,
     member,
     *,
     error: str = "",
@@ -214,7 +215,7 @@ def _row(
 
 @require_http_methods(["GET", "POST"])
 @administrators_only
-def end_access(request: HttpRequest, member_id) -> HttpResponse:
+def end_access(request: MemberRequest, member_id) -> HttpResponse:
     member = get_object_or_404(Membership.objects.active(), pk=member_id)
     error = ""
     if request.method == "POST":
@@ -238,6 +239,6 @@ def end_access(request: HttpRequest, member_id) -> HttpResponse:
     return render(request, f"organization/end_access.html{part}", context, status=status)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: MemberRequest) -> HttpResponse:
     place = redirect("organization:people", request.organization.slug)
     return HttpResponseClientRedirect(place.url) if request.htmx else place

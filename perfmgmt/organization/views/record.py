@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +14,14 @@ from perfmgmt.organization.forms import RecordFilter
 from perfmgmt.organization.permissions import may_administer, may_read_record
 from perfmgmt.organization.record import line, older_than
 from perfmgmt.tenancy.access import require
+from perfmgmt.tenancy.http import MemberRequest
 
 AT_A_TIME = 50
 LATELY = timedelta(days=7)
 
 
 @require_GET
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: MemberRequest) -> HttpResponse:
     require(
         allowed=may_read_record(request.member),
         sentence=_("The record is open to admins and controllers."),
@@ -62,7 +63,7 @@ def _matching(form: RecordFilter) -> EventQuerySet:
     return events
 
 
-def _query(request: HttpRequest, **changes: str) -> str:
+def _query(request: MemberRequest, **changes: str) -> str:
     query = request.GET.copy()
     query.pop("before", None)
     for name, value in changes.items():

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,12 +13,13 @@ from perfmgmt.organization import services
 from perfmgmt.organization.forms import OrganizationForm
 from perfmgmt.organization.views.common import administrators_only
 from perfmgmt.tenancy.access import Changed
+from perfmgmt.tenancy.http import MemberRequest
 from perfmgmt.tenancy.models import Organization
 
 
 @require_http_methods(["GET", "POST"])
 @administrators_only
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: MemberRequest) -> HttpResponse:
     # A copy: the form writes into its instance, and the rail shows the organisation as it is.
     stored = Organization.objects.get(pk=request.organization.pk)
     form = OrganizationForm(request.POST or None, instance=stored)
@@ -42,7 +43,7 @@ def _on_top_of(current: Organization, request) -> OrganizationForm:
     return OrganizationForm(request.POST.dict() | {"version": current.version}, instance=current)
 
 
-def _page(request, form, change: Changed | None = None) -> HttpResponse:
+def _page(request: MemberRequest, form, change: Changed | None = None) -> HttpResponse:
     status = HTTPStatus.OK
     if change:
         status = HTTPStatus.CONFLICT
