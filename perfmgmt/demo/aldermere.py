@@ -6,6 +6,7 @@ closed reviews with their decisions, and the next one frozen, a few days ahead.
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -74,7 +75,12 @@ def _people(passwords: Passwords, now: datetime) -> dict[str, Membership]:
 def _person(person: Person, unit: Unit, passwords: Passwords, joined: datetime) -> Membership:
     first, _space, last = person.name.lower().partition(" ")
     email = f"{first[0]}.{last}@aldermere.example"
-    about = {"name": person.name, "email": email, "title": person.title, "unit": unit}
+    about: dict[str, Any] = {
+        "name": person.name,
+        "email": email,
+        "title": person.title,
+        "unit": unit,
+    }
     if person.signs_in:
         return sign_in(**about, password=passwords[email], role=person.role, now=joined)
     return Membership.objects.create(**about, role=person.role, joined_at=joined)
@@ -133,6 +139,7 @@ def _indicator(world: World, measure: Measure) -> None:
     months = world.months
     first = min(measure.figures, default=1)
     is_path = measure.kind == TargetType.PATH
+    baseline = measure.baseline if is_path else None
     indicator = create_indicator(
         actor=world.people["owen"],
         now=world.founded,
@@ -145,7 +152,7 @@ def _indicator(world: World, measure: Measure) -> None:
         decimals=measure.decimals,
         target_type=measure.kind,
         direction=Direction(measure.direction),
-        baseline=exact(measure.baseline) if is_path else None,
+        baseline=None if baseline is None else exact(baseline),
         baseline_on=months.last_day(-12) if is_path else None,
         target=None if measure.target is None else exact(measure.target),
         target_on=months.last_day(measure.target_month) if is_path else None,

@@ -154,10 +154,12 @@ def _decide(world: World, item: AgendaItem, answer: Answer, at: datetime) -> Non
 
 def _complete(world: World, review: Review, answers: Mapping[str, Answer]) -> None:
     for decision in Decision.objects.filter(review=review).select_related("objective", "owner"):
-        answer = answers.get(decision.objective.external_key, OTHERWISE)
-        if answer.done is not None:
-            done = datetime.combine(_day(world, answer.done), time(15), tzinfo=ZONE)
-            complete_action(actor=decision.owner, decision=decision, now=done)
+        objective, owner = decision.objective, decision.owner
+        answer = answers.get(objective.external_key, OTHERWISE) if objective else OTHERWISE
+        done = _day(world, answer.done)
+        if done and owner:
+            at = datetime.combine(done, time(15), tzinfo=ZONE)
+            complete_action(actor=owner, decision=decision, now=at)
 
 
 def _correct_backlog(world: World, review: Review) -> None:

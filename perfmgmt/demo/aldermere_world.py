@@ -46,7 +46,7 @@ class World:
     now: datetime
     months: Months
     people: dict[str, Membership]
-    plan: Plan | None = None
+    plan: Plan = field(init=False)
     priorities: dict[int, Priority] = field(default_factory=dict)
     objectives: dict[str, Objective] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
