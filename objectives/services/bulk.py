@@ -32,7 +32,7 @@ def import_tables(
     skipped and counted. Without `until`, a figure of a period that has not ended is refused.
     Imported objectives become active, with gaps where something is missing.
     """
-    organization = organization_of(actor)
+    organization = organization_of(actor=actor)
     report = Report()
     _count_unread(report, tables)
     structure = Structure(organization=organization, now=now, report=report)

@@ -57,7 +57,7 @@ def create_indicator(
     title = title.strip()
     if not title:
         raise Refused(_("Give the indicator a title."), field="title")
-    organization = organization_of(actor)
+    organization = organization_of(actor=actor)
     first_day = measured_from or now.astimezone(organization.zone).date()
     indicator = Indicator(
         title=title,
@@ -147,7 +147,7 @@ def link_indicator(
     return link
 
 
-def organization_of(actor: Membership | None) -> Organization:
+def organization_of(*, actor: Membership | None) -> Organization:
     """The organisation at hand, without a query where the middleware has put it on the member."""
     if actor is not None:
         return actor.organization

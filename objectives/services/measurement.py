@@ -71,7 +71,7 @@ def record_measurement(
     Raises Refused with the `field` it is about, and Changed when the indicator was edited since
     `expected_version`.
     """
-    organization = organization_of(actor)
+    organization = organization_of(actor=actor)
     indicator = Indicator.objects.select_for_update(of=("self",), no_key=True).get(pk=indicator.pk)
     check_version(indicator, expected_version)
     check_period(indicator, period_start, now, organization)
