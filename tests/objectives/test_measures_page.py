@@ -123,9 +123,10 @@ def test_an_acknowledged_or_closed_signal_is_no_signal(look, cast):
         ({"is_adverse": False, "status": "no_target"}, "Changed since October"),
     ],
 )
-def test_better_or_worse_only_where_somebody_said_which(fields, words):
-    signal = Signal(is_adverse=fields.pop("is_adverse"), first_period=date(2026, 10, 1))
-    assert change_words(Indicator(**{"status": "on_track"} | fields), [signal]) == words
+def test_better_or_worse_only_where_somebody_said_which(cast, fields, words):
+    told = {"status": "on_track"} | fields
+    signal = Signal(is_adverse=told.pop("is_adverse"), first_period=date(2026, 10, 1))
+    assert change_words(Indicator(**told), [signal]) == words
 
 
 def test_due_follows_the_local_day_across_a_change_of_the_clock(cast):
