@@ -7,11 +7,12 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -26,18 +27,30 @@ OLDEST_PIP = (22, 3)  # the first with --python
 
 
 @contextmanager
-def only_one(path: Path, busy: str, *, patience: float = 0, waiting: str = "") -> Iterator[IO[str]]:
+def only_one(
+    path: Path,
+    busy: str,
+    *,
+    patience: float = 0,
+    waiting: str = "",
+    insist_after: float | None = None,
+) -> Iterator[IO[str]]:
     """Hold a lock file for the time of the block; after `patience` seconds Trouble says `busy`.
 
     The kernel frees the lock with the processes that hold it, so a killed ./dev leaves nothing to
-    clean up. `waiting` is said once when there is something to wait for.
+    clean up. `waiting` is said once when there is something to wait for. After `insist_after`
+    seconds whoever still holds it is killed: a program whose ./dev and broker are gone may retry
+    for ever.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    deadline = time.monotonic() + patience
+    started = time.monotonic()
     with path.open("a+") as lock:
         while not _take(lock):
-            if time.monotonic() >= deadline:
+            waited = time.monotonic() - started
+            if waited >= patience:
                 raise Trouble(busy)
+            if insist_after is not None and waited >= insist_after:
+                kill_holders(path)
             if waiting:
                 say(waiting)
                 waiting = ""
@@ -51,6 +64,16 @@ def _take(lock: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def kill_holders(path: Path) -> None:
+    """Kill every other process that has this lock file open. What PostgreSQL committed stays."""
+    wanted = str(path.resolve())
+    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
+        pid = int(descriptor.parts[2])
+        with suppress(OSError):  # it ended meanwhile, or belongs to somebody else
+            if pid != os.getpid() and os.readlink(descriptor) == wanted:
+                os.kill(pid, signal.SIGKILL)
 
 
 def is_held(path: Path) -> bool:

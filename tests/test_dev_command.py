@@ -222,6 +222,22 @@ with environment.only_one(folder / "programs.lock", "busy") as lock:
         pass
 
 
+def test_what_ignores_the_end_of_its_run_is_killed_by_the_next_one(tmp_path):
+    script = f"""
+import sys, time
+sys.path.insert(0, {str(ROOT)!r})
+from pathlib import Path
+from devtools import environment
+with environment.only_one(Path({str(tmp_path / "programs.lock")!r}), "busy"):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as stubborn:
+        assert stubborn.stdout.readline() == b"held\n"
+        with environment.only_one(tmp_path / "programs.lock", "busy", patience=30, insist_after=0):
+            assert stubborn.wait(30) == -9
+
+
 def test_a_copied_checkout_gets_an_instance_of_its_own(monkeypatch, tmp_path):
     monkeypatch.setattr(servers, "VAR", tmp_path)
     first = servers.instance()
