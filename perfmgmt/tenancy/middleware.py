@@ -65,8 +65,10 @@ class TenantMiddleware:
             with timezone.override(organization.zone):
                 self._speak(request)
                 response = self.get_response(request)
-            if response.status_code >= HTTPStatus.BAD_REQUEST:
-                transaction.set_rollback(True)
+                if response.status_code >= HTTPStatus.BAD_REQUEST:
+                    transaction.set_rollback(True)
+                elif request.api_key is not None:
+                    ApiKey.objects.note_use(request.api_key, timezone.localdate())
             return response
 
     @staticmethod

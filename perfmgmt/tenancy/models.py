@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
@@ -389,6 +389,11 @@ class ApiKeyQuerySet(TenantQuerySet["ApiKey"]):
             .select_related("member", "member__organization")
             .first()
         )
+
+    def note_use(self, key: "ApiKey", today: date) -> None:
+        """Keep the day on which a key was last used; writes at most once a day, however many come at once."""
+        if key.last_used_on != today:
+            self.filter(pk=key.pk).exclude(last_used_on=today).update(last_used_on=today)
 
 
 class ApiKey(TenantOwned):

@@ -1,6 +1,7 @@
 """API keys: shown once, revoked at once."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -9,8 +10,9 @@ from django.utils import timezone
 
 from perfmgmt.events.models import Delivery, Event
 from perfmgmt.organization import services
+from perfmgmt.organization.dates import day
 from perfmgmt.tenancy.access import Refused
-from perfmgmt.tenancy.models import ApiKey
+from perfmgmt.tenancy.models import ApiKey, Organization
 from perfmgmt.tenancy.scope import tenant_scope
 from tests.factories import NOW
 
@@ -120,6 +122,61 @@ def test_the_last_day_of_a_key_counts_in_the_organisations_zone(cast, admin):
     admin.post(KEYS + "create/", {"name": "ERP", "can_write": "no", "expires_on": day.isoformat()})
     expires = ApiKey.objects.get().expires_at
     assert expires.isoformat() == f"{day}T14:59:59.999999+00:00"
+
+
+def place_in_table(key):
+    """Where the row lies: every UPDATE of it writes it to another place."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ctid::text FROM tenancy_apikey WHERE id = %s", [key.pk])
+        return cursor.fetchone()
+
+
+def read_measures(client, secret):
+    return client.get(
+        "/api/v1/aldermere/indicators/", headers={"Authorization": f"Bearer {secret}"}
+    )
+
+
+def test_the_day_of_its_use_is_kept_in_the_organisations_zone(cast, client, admin):
+    Organization.objects.filter(pk=cast.organization.pk).update(time_zone="Pacific/Kiritimati")
+    key, secret = create(cast)
+    assert key.last_used_on is None
+    assert read_measures(client, secret).status_code == 200
+    key.refresh_from_db()
+    assert key.last_used_on == timezone.localdate(timezone=ZoneInfo("Pacific/Kiritimati"))
+    [row] = admin.get(KEYS).context["rows"]
+    assert row.used == day(key.last_used_on, timezone.now())
+
+
+def test_the_use_of_a_key_is_written_once_a_day(cast, client):
+    key, secret = create(cast)
+    ApiKey.objects.filter(pk=key.pk).update(last_used_on=timezone.localdate() - timedelta(days=1))
+    writes = []
+    for _time in range(3):
+        with CaptureQueriesContext(connection) as captured:
+            assert read_measures(client, secret).status_code == 200
+        writes.append(sum("UPDATE" in query["sql"] for query in captured))
+    assert writes == [1, 0, 0]
+
+
+def test_requests_at_once_write_the_use_of_a_key_once(cast):
+    key, _secret = create(cast)
+    ApiKey.objects.note_use(key, NOW.date())
+    written = place_in_table(key)
+    ApiKey.objects.note_use(key, NOW.date())  # read before the other had written
+    assert key.last_used_on is None
+    assert place_in_table(key) == written
+    ApiKey.objects.note_use(key, NOW.date() + timedelta(days=1))
+    assert place_in_table(key) != written
+    assert ApiKey.objects.get(pk=key.pk).last_used_on == NOW.date() + timedelta(days=1)
+
+
+def test_a_request_that_is_refused_is_no_use(cast, client):
+    key, secret = create(cast)
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert client.get("/api/v1/aldermere/nothing/", headers=headers).status_code == 404
+    key.refresh_from_db()
+    assert key.last_used_on is None
 
 
 def test_a_form_without_a_name_is_sent_back(admin):
