@@ -18,7 +18,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from celery import current_app
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from django.utils.translation import gettext as _
 from evaluations.models import Pack
 from evaluations.snapshot import Snapshot, read_snapshot
 from evaluations.workbook import steps_of, write_workbook
+from perfmgmt.events.nudge import nudge
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import ApiKey, Membership, Organization
@@ -234,12 +234,5 @@ def _tell(pack: Pack, verb: str, now: datetime, **payload) -> None:
 
 def _nudge(pack: Pack) -> None:
     """A hint to a worker after the commit; the beat looks every few seconds anyway."""
-    arguments = [str(pack.organization_id), str(pack.pk)]
-
-    def send() -> None:
-        try:
-            current_app.send_task(BUILD, arguments, ignore_result=True, expires=300)
-        except OSError as error:
-            log.warning("No worker was nudged (%s); the next beat takes the pack up.", error)
-
-    transaction.on_commit(send, robust=True)
+    organization_id, pack_id = str(pack.organization_id), str(pack.pk)
+    transaction.on_commit(lambda: nudge(BUILD, organization_id, pack_id, expires=300), robust=True)

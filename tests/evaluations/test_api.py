@@ -14,7 +14,7 @@ PACKS = "/api/v1/aldermere/packs/"
 
 @pytest.fixture(autouse=True)
 def _no_broker(monkeypatch):
-    monkeypatch.setattr(services.current_app, "send_task", lambda *_a, **_k: None)
+    monkeypatch.setattr(services, "nudge", lambda *_a, **_k: None)
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def published() -> dict[str, tuple]:
 
 @pytest.fixture
 def pack(db, monkeypatch):
-    monkeypatch.setattr(services.current_app, "send_task", lambda *_a, **_k: None)
+    monkeypatch.setattr(services, "nudge", lambda *_a, **_k: None)
     organization = nhs.build(Passwords(), nhs.CLOCK)
     with tenant_scope(organization.pk):
         chair = Membership.objects.get(role=Role.LEADER)

@@ -22,7 +22,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @pytest.fixture(autouse=True)
 def _no_broker(monkeypatch):
-    monkeypatch.setattr(services.current_app, "send_task", lambda *_a, **_k: None)
+    monkeypatch.setattr(services, "nudge", lambda *_a, **_k: None)
 
 
 @pytest.fixture
