@@ -4,6 +4,7 @@ One template database is migrated once for a run; each worker copies it.
 """
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import psycopg2
@@ -17,7 +18,30 @@ from psycopg2 import sql
 from tests import factories
 
 SUFFIX = os.environ.get("TEST_DATABASE_SUFFIX", "")
+MATRIX = pytest.StashKey[Counter]()  # of the isolation matrix: what was tried, counted
 TEMPLATE = f"test_throughline_template{SUFFIX}"
+
+
+def pytest_sessionfinish(session):
+    """A worker hands what the isolation matrix tried to the process that prints the summary."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["matrix"] = dict(session.config.stash.get(MATRIX, {}))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    tried = node.config.stash.setdefault(MATRIX, Counter())
+    tried.update(getattr(node, "workeroutput", {}).get("matrix", {}))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    tried = config.stash.get(MATRIX, {})
+    for mode in sorted({key.split("|")[0] for key in tried}):
+        pairs = sum(key.startswith(f"{mode}|") and key.count("|") == 2 for key in tried)
+        terminalreporter.write_line(
+            f"isolation matrix, {mode}: {pairs} routes × identities, "
+            f"{tried[f'{mode}|requests']} requests, {tried[f'{mode}|leaks']} leaks"
+        )
 
 
 def owner_connection(database: str | None = None):
@@ -144,5 +168,3 @@ def cast(db):
     """
     with factories.world() as people:
         yield people
-
-
