@@ -1,6 +1,7 @@
 """What waits for one person because of reviews."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -38,7 +39,7 @@ def _review(review: Review, member: Membership, now: datetime) -> Attention:
     slug = member.organization.slug
     starts_on = localdate(review.starts_at)
     ahead = (starts_on - localdate(now)).days
-    common = {
+    common: dict[str, Any] = {
         "verb": Verb.DECIDE,
         "title": review.title,
         "due_at": review.starts_at,

@@ -1,6 +1,7 @@
 """Forms of the review room."""
 
 from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,7 +24,7 @@ KIND_OF = {
     "p": DecisionKind.PARK,
     "n": DecisionKind.NO_ACTION,
 }
-LETTER_OF = {kind: letter for letter, kind in KIND_OF.items()}
+LETTER_OF: dict[str, str] = {kind: letter for letter, kind in KIND_OF.items()}
 
 
 class PersonField(forms.CharField):
@@ -116,9 +117,9 @@ class DecisionForm(forms.Form):
     def __init__(self, *args, today: date, **options) -> None:
         super().__init__(*args, **options)
         self.today = today
-        self.fields["due_on"].today = today
+        cast("DayField", self.fields["due_on"]).today = today
 
-    def answer(self) -> dict[str, object]:
+    def answer(self) -> dict[str, Any]:
         """What the verb is given: the fields of the chosen outcome, and nothing of the others."""
         said = self.cleaned_data
         kind = KIND_OF[said["outcome"]]

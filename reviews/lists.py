@@ -141,7 +141,7 @@ def log_page(slug: str, asked: Mapping[str, str]) -> LogPage:
     found = list(rows[position : position + LOG_SHOWN])
     more = ""
     if total > position + LOG_SHOWN:
-        more = "?" + urlencode({"q": words, "kind": kind, "after": position + LOG_SHOWN})
+        more = "?" + urlencode({"q": words, "kind": kind, "after": str(position + LOG_SHOWN)})
     return LogPage(
         lines=[_log_line(row, slug) for row in found],
         total=total,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -192,7 +193,7 @@ def _pre_read_line(rank: int, item: AgendaItem) -> PreReadLine:
 
 def _minutes_line(rank: int, item: AgendaItem, decision: Decision | None) -> MinutesLine:
     evidence = ItemEvidence.read(item.evidence)
-    line = {
+    line: dict[str, Any] = {
         "rank": rank,
         "objective_id": item.objective_id,
         "title": item.title,

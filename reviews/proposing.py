@@ -146,7 +146,7 @@ def _never_measured(_evidence: ItemEvidence) -> Words:
 
 def _noise(evidence: ItemEvidence) -> Words:
     worst = evidence.worst_indicator
-    because = _("It is inside its natural range of %(range)s and on its target.") % {
+    because = _("it is inside its natural range of %(range)s and on its target") % {
         "range": natural_range(worst)
     }
     return _("No action."), "", because

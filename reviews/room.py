@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -221,7 +222,7 @@ def item_page(
     wall: bool = False,
 ) -> ItemPage:
     above = format_html(_("Item {n} of {all}"), n=items.index(item) + 1, all=len(items))
-    common = {"item": item, "decision": decisions.get(item.pk)}
+    common: dict[str, Any] = {"item": item, "decision": decisions.get(item.pk)}
     if item.kind == AgendaItem.Kind.ACTIONS:
         actions = actions_of_last_time(review, now, reader)
         return ItemPage(**common, heading=item_title(item), above=above, actions=actions)

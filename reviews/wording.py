@@ -331,10 +331,12 @@ def period(indicator: IndicatorEvidence, start: date) -> str:
     return period_words(indicator.rhythm, start, year=True)
 
 
-def natural_range(indicator: IndicatorEvidence) -> str:
+def natural_range(indicator: IndicatorEvidence | None) -> str:
     """ "85.6–91.3%"; empty without limits."""
+    if indicator is None or indicator.natural_range is None:
+        return ""
     limits = indicator.natural_range
-    return "" if limits is None else _range(limits.lower, limits.upper, indicator)
+    return _range(limits.lower, limits.upper, indicator)
 
 
 def _range(lower: Decimal, upper: Decimal, indicator: IndicatorEvidence) -> str:

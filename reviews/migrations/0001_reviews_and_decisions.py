@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import perfmgmt.tenancy.constraints
 import perfmgmt.tenancy.fields
 import perfmgmt.tenancy.scope
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -134,7 +135,9 @@ def _evidence(scope: Scope, case: Case, item: rules.Item, figures: Figures | Non
         indicators=tuple(_indicator(scope, shown, link, figures) for link in shown.links),
         groups=tuple(_group(scope, group) for group in item.groups),
         late_actions=tuple(
-            _late(scope, action) for action in case.open_actions if action.is_late(scope.today)
+            _late(scope, action, action.due_on)
+            for action in case.open_actions
+            if action.due_on and action.is_late(scope.today)
         ),
         no_actions=case.no_actions,
     )
@@ -145,7 +148,7 @@ def _indicator(
 ) -> IndicatorEvidence:
     row = link.indicator
     latest = row.latest
-    plain = {
+    plain: dict[str, Any] = {
         "id": row.pk,
         "title": row.title,
         "role": link.role,
@@ -169,9 +172,9 @@ def _indicator(
     return IndicatorEvidence(**plain, **(_drawn(figures[row.pk]) if figures else {}))
 
 
-def _drawn(analysis: Analysis) -> dict[str, object]:
+def _drawn(analysis: Analysis) -> dict[str, Any]:
     """What the chart draws beside the pinned figures."""
-    drawn: dict[str, object] = {
+    drawn: dict[str, Any] = {
         "path": _path(analysis),
         "capability": analysis.capability,
         "hits": _hits(analysis),
@@ -254,13 +257,13 @@ def _member(case: Case) -> MemberEvidence:
     )
 
 
-def _late(scope: Scope, action: Decision) -> LateAction:
+def _late(scope: Scope, action: Decision, due_on: date) -> LateAction:
     return LateAction(
         id=action.pk,
         text=action.text,
-        owner=action.owner.name,
-        due_on=action.due_on,
-        days=(scope.today - action.due_on).days,
+        owner=action.owner.name if action.owner else "",
+        due_on=due_on,
+        days=(scope.today - due_on).days,
     )
 
 
@@ -273,7 +276,8 @@ def _pin(items: Sequence[AgendaItem], scope: Scope, figures: Figures) -> None:
         for link in _links_shown(item, scope):
             analysis = figures.get(link.indicator.pk)
             drawn = _drawn_rows(analysis) if analysis else []
-            ids = [row.id for row in drawn] or [link.indicator.latest_id]
+            ids: list[UUID | None] = [row.id for row in drawn]
+            ids = ids or [link.indicator.latest_id]
             pins += [AgendaFigure(item=item, measurement_id=pk, role=link.role) for pk in ids if pk]
     AgendaFigure.objects.bulk_create(pins)
 

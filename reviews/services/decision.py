@@ -137,8 +137,8 @@ def adopt_recommendation(*, actor: Membership, decision: Decision, now: datetime
     if not has_right_to_decide(actor, earlier.review, earlier.objective, earlier.kind):
         raise Refused(_("It takes somebody with the right to decide."))
     Decision.objects.filter(pk=earlier.pk).update(superseded_at=now)
-    same = ("review", "item", "objective", "kind", "text", "because", "owner", "due_on", "dissent")
-    same += ("look_again_on", "look_again_when")
+    same = ["review", "item", "objective", "kind", "text", "because", "owner", "due_on", "dissent"]
+    same += ["look_again_on", "look_again_when"]
     adopted = Decision.objects.create(
         **{name: getattr(earlier, name) for name in same},
         decided_by=actor,

@@ -1,7 +1,7 @@
 """Everything the agenda is built from, read in a number of queries that does not grow with the plan."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -112,8 +112,8 @@ class Scope:
     now: datetime
     zone: tzinfo
     last: Review | None
-    cases: Mapping[UUID, Case]
-    deferrals: Mapping[UUID, int] = field(default_factory=dict)
+    cases: Mapping[Hashable, Case]
+    deferrals: Mapping[Hashable, int] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -210,14 +210,14 @@ class _Loader:
         self.organization = organization
         self.looked_back = looked_back
 
-    def cases(self) -> dict[UUID, Case]:
+    def cases(self) -> dict[Hashable, Case]:
         objectives = _in_scope(self.review.cadence.plan)
         ids = [objective.pk for objective, _priority in objectives]
         links = self._links(ids)
         signals = self._signals()
         actions, no_actions, discussed = self._decisions(ids)
         standings = self._standings()
-        cases = {}
+        cases: dict[Hashable, Case] = {}
         for objective, priority in objectives:
             of_rollup = [link.for_rollup for link in links[objective.pk]]
             cases[objective.pk] = Case(
@@ -333,7 +333,7 @@ def _priority_of(objective: Objective, rows: Mapping[UUID, Objective]) -> Priori
     return None
 
 
-def _deferrals(looked_back: Sequence[Review]) -> dict[UUID, int]:
+def _deferrals(looked_back: Sequence[Review]) -> dict[Hashable, int]:
     """Subject → meetings in a row, up to the last one, that put it off."""
     put_off = defaultdict(set)
     rows = AgendaItem.objects.filter(
@@ -341,7 +341,7 @@ def _deferrals(looked_back: Sequence[Review]) -> dict[UUID, int]:
     )
     for review_id, objective_id in rows.values_list("review_id", "objective_id"):
         put_off[review_id].add(objective_id)
-    counts: dict[UUID, int] = {}
+    counts: dict[Hashable, int] = {}
     going_on: set[UUID] | None = None
     for review in looked_back[:MOST_DEFERRALS]:
         here = put_off[review.pk]

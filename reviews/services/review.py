@@ -124,9 +124,10 @@ def go_to_item(*, actor: Membership, review: Review, item: AgendaItem, now: date
         raise Refused(_("This item is not on the agenda."))
     if review.current_item_id == item.pk:
         return review
-    AgendaItem.objects.filter(pk=review.current_item_id).exclude(
-        kind=AgendaItem.Kind.EXCEPTION
-    ).update(state=AgendaItem.State.DECIDED, version=F("version") + 1)
+    if review.current_item_id is not None:
+        AgendaItem.objects.filter(pk=review.current_item_id).exclude(
+            kind=AgendaItem.Kind.EXCEPTION
+        ).update(state=AgendaItem.State.DECIDED, version=F("version") + 1)
     review.current_item = item
     _move(review, ReviewState.IN_PROGRESS, "current_item")
     record_event(

@@ -167,7 +167,7 @@ def _minutes(request, found: Review):
         "lede": findings.minutes_lede(minutes.facts),
         "subtitle": subtitle(found),
         "held": when_words(found.started_at or found.starts_at),
-        "until": findings.hour_words(found.closed_at),
+        "until": findings.hour_words(found.closed_at) if found.closed_at else "",
         "following": following,
     }
     return render(request, "reviews/minutes.html", context)

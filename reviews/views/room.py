@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -137,7 +138,7 @@ def proposal(request, review_id, item_id, reason):
     owner = target.objective.owner if target.objective else None
     words = {"outcome": LETTER_OF[chosen.kind], "text": chosen.text}
     if words["outcome"] == "n":
-        words = {"outcome": "n", "because": chosen.because}
+        words = {"outcome": "n", "because": capfirst(chosen.because)}
     form = _form(request, review, target, words | {"owner": owner.name if owner else ""})
     form.fields["text"].widget.attrs["data-focus"] = ""
     return _with_form(request, review, target, form)
@@ -184,19 +185,20 @@ def _room_page(request, review_id, item_id: UUID | None = None, *, wall: bool = 
 
 def _context(request, here: Room, *, form=None, wall: bool = False) -> dict:
     """`form` is left out for who may not record, and on the wall."""
-    records = here.may_record and not wall and here.page is not None and here.page.is_exception
+    page = here.page
+    records = here.may_record and not wall and page is not None and page.is_exception
     people = []
-    if records:
+    if records and page is not None:
         people = list(Membership.objects.active().by_name().values_list("name", flat=True))
-        form = form or _form(request, here.review, here.page.item, _stated(here.page.decision))
+        form = form or _form(request, here.review, page.item, _stated(page.decision))
     return {
         "room": here,
         "review": here.review,
-        "page": here.page,
+        "page": page,
         "form": form if records else None,
         "people": people,
         "wall": wall,
-        "decision": decided_line(here.page.decision) if here.page and here.page.decision else None,
+        "decision": decided_line(page.decision) if page and page.decision else None,
     }
 
 
