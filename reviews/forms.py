@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from perfmgmt.tenancy.models import Membership
 from reviews.models import Decision
@@ -79,7 +79,7 @@ class DecisionForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Outcome"),
+        label=pgettext_lazy("of an item", "Outcome"),
         choices=[(letter, Decision.Kind(kind).label) for letter, kind in KIND_OF.items()],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what the room decided.")},

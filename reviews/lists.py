@@ -153,7 +153,7 @@ def log_page(slug: str, asked: Mapping[str, str]) -> LogPage:
 
 
 def _coming_line(review: Review, member: Membership, slug: str, now: datetime) -> ComingLine:
-    starts = localtime(review.starts_at)
+    begins = date_format(localtime(review.starts_at), _("D j M Y, H:i"))
     notes = {
         ReviewState.IN_PROGRESS: _("In progress"),
         ReviewState.FROZEN: _("Figures are frozen, the agenda stands"),
@@ -170,7 +170,7 @@ def _coming_line(review: Review, member: Membership, slug: str, now: datetime) -
         id=review.pk,
         title=review.title,
         starts_at=review.starts_at,
-        when=f"{date_format(starts, _('D j M Y, H:i'))}–{hour_words(review.ends_at)}",
+        when=f"{begins}–{hour_words(review.ends_at)}",
         note=note,
         chair=html.person(review.chair.name),
         href=reverse(page, args=[slug, review.pk]),

@@ -131,7 +131,7 @@ def changes(evidence: ItemEvidence) -> Iterator[SafeString]:
             cause=format_html("<b>{}</b>", str(Cause(worst.cause).label)),
         )
     if worst and worst.commentary:
-        yield format_html("“{}”", worst.commentary)
+        yield format_html(_("“{}”"), worst.commentary)
 
 
 def _signal_sentence(

@@ -204,7 +204,10 @@ def _refuse_contradiction(plan: Plan, favoured: Side, over: Side) -> None:
     if new.favoured == new.over:
         raise Refused(_("A trade-off stands between two different things."), field="over")
     titles: dict[Hashable, str] = dict(Priority.objects.of_plan(plan).values_list("pk", "title"))
-    names = [f"“{titles.get(node) or Tension(str(node)).label}”" for node in contradiction.cycle]
+    names = [
+        _("“%(title)s”") % {"title": titles.get(node) or Tension(str(node)).label}
+        for node in contradiction.cycle
+    ]
     circle = _(" over ").join(names)
     raise Refused(
         _("This would go round in a circle: %(circle)s. Decide which of them gives way.")

@@ -90,7 +90,8 @@ def _access(person: Membership, now: datetime) -> SafeString:
         ended = _("Ended %(day)s") % {"day": day(person.revoked_at, now)}
         return html.status_mark("off_track", ended)
     if not person.user_id:
-        return SafeString(f'<span class="quiet">{escape(_("No sign-in"))}</span>')
+        words = _("No sign-in")
+        return SafeString(f'<span class="quiet">{escape(words)}</span>')
     return SafeString(escape(_("Active")))
 
 

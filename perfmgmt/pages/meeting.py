@@ -68,7 +68,8 @@ def next_review(member: Membership, now: datetime) -> NextReview | None:
 def _hours(review: Review) -> str:
     starts = localtime(review.starts_at)
     ends = starts + timedelta(minutes=review.minutes)
-    return f"{date_format(starts, _('D j M, H:i'))}–{date_format(ends, 'H:i')}"
+    begins = date_format(starts, _("D j M, H:i"))
+    return f"{begins}–{date_format(ends, 'H:i')}"
 
 
 def _where(review: Review, now: datetime) -> str:

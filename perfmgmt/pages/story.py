@@ -328,7 +328,9 @@ def _made_of(measures: list[Measure], result: Rollup, momentum: Rollup) -> list[
         if not rollup.total:
             continue
         words = {"name": name, "measured": rollup.measured, "total": rollup.total}
-        words["worst"] = ", ".join(f"“{titles[each]}”" for each in rollup.worst)
+        words["worst"] = ", ".join(
+            _("“%(title)s”") % {"title": titles[each]} for each in rollup.worst
+        )
         if rollup.worst:
             text = _("%(name)s: set by %(worst)s, %(measured)s of %(total)s measured.")
         else:
