@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
@@ -15,6 +16,14 @@ from evaluations.permissions import may_request_pack
 from objectives.figures import period_name
 from perfmgmt.tenancy.models import Membership
 from reviews.models import Decision, Review
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Counted(TypedDict):
+        decision_count: int
+
+    CountedReview = WithAnnotations[Review, Counted]
 
 CHECKSUM_PART = 16
 
@@ -92,7 +101,7 @@ class ReviewRow:
 
 
 def review_rows(
-    reviews: Iterable[Review], packs: Iterable[Pack], member: Membership
+    reviews: "Iterable[CountedReview]", packs: Iterable[Pack], member: Membership
 ) -> list[ReviewRow]:
     """Each review with its newest pack. `reviews` are annotated with `decision_count`."""
     newest: dict[object, Pack] = {}

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +16,7 @@ from evaluations.permissions import may_request_pack, reviews_to_pack
 from evaluations.rows import check_row, review_rows, row_of_pack
 from evaluations.services import request_pack, retry_pack
 from perfmgmt.tenancy.access import Refused, require
+from perfmgmt.tenancy.http import MemberRequest
 from reviews.models import Decision, Review, ReviewQuerySet
 
 MOST_REVIEWS = 24
@@ -24,7 +25,7 @@ MOST_CHECKS = 50
 
 
 @require_GET
-def learning(request: HttpRequest) -> HttpResponse:
+def learning(request: MemberRequest) -> HttpResponse:
     closed = Review.objects.closed().with_decision_counts().newest_first()
     reviews = list(closed[:MOST_REVIEWS])
     packs = Pack.objects.filter(review__in=reviews).with_people().newest_first()
@@ -44,14 +45,14 @@ def learning(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def packs(request: HttpRequest) -> HttpResponse:
+def packs(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         return _create(request)
     return _list(request, PackForm(_newest(reviews_to_pack(request.member))))
 
 
 @require_GET
-def pack_row(request: HttpRequest, pack_id) -> HttpResponse:
+def pack_row(request: MemberRequest, pack_id) -> HttpResponse:
     """One row and the page's finding for a poller: nothing new is 204, a finished one asks no more."""
     pack = get_object_or_404(Pack.objects.with_people(), pk=pack_id)
     row = row_of_pack(pack, request.member)
@@ -62,7 +63,7 @@ def pack_row(request: HttpRequest, pack_id) -> HttpResponse:
 
 
 @require_POST
-def retry(request: HttpRequest, pack_id) -> HttpResponse:
+def retry(request: MemberRequest, pack_id) -> HttpResponse:
     pack = get_object_or_404(Pack.objects.with_people(), pk=pack_id)
     require(allowed=may_request_pack(request.member, pack.review), sentence=_who_may())
     try:
@@ -73,7 +74,7 @@ def retry(request: HttpRequest, pack_id) -> HttpResponse:
 
 
 @require_GET
-def pack_file(request: HttpRequest, pack_id) -> HttpResponse:
+def pack_file(request: MemberRequest, pack_id) -> HttpResponseBase:
     pack = get_object_or_404(Pack.objects.with_people(), pk=pack_id)
     response = pack_response(pack, request.organization)
     if response is None:
@@ -82,7 +83,7 @@ def pack_file(request: HttpRequest, pack_id) -> HttpResponse:
     return response
 
 
-def _create(request: HttpRequest) -> HttpResponse:
+def _create(request: MemberRequest) -> HttpResponse:
     form = PackForm(_newest(Review.objects.closed()), request.POST)
     if form.is_valid():
         review = form.cleaned_data["review"]
@@ -96,7 +97,7 @@ def _create(request: HttpRequest) -> HttpResponse:
     return _list(request, own, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _list(request: HttpRequest, form: PackForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
+def _list(request: MemberRequest, form: PackForm, *, status: int = HTTPStatus.OK) -> HttpResponse:
     found = list(Pack.objects.with_people().newest_first()[:MOST_PACKS])
     context = {
         "finding": packs_finding(**Pack.objects.count_open()),
@@ -110,7 +111,7 @@ def _newest(reviews: ReviewQuerySet) -> list[Review]:
     return list(reviews.newest_first()[:MOST_REVIEWS])
 
 
-def _to_packs(request: HttpRequest) -> HttpResponse:
+def _to_packs(request: MemberRequest) -> HttpResponse:
     return redirect("evaluations:packs", request.organization.slug)
 
 

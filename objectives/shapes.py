@@ -27,7 +27,7 @@ class ObjectiveQuery(PageQuery):
     state = serializers.ChoiceField(Objective.State.choices, required=False)
     result = serializers.ChoiceField(Status.choices, required=False)
     owner = serializers.UUIDField(required=False)
-    parent = serializers.UUIDField(required=False)
+    parent = serializers.UUIDField(required=False)  # type: ignore[assignment] # the metaclass takes it
     priority = serializers.UUIDField(required=False)
     unit = serializers.UUIDField(required=False)
     q = serializers.CharField(required=False, help_text="Words of the title or the owner's name.")
@@ -42,7 +42,7 @@ class ObjectiveRow(serializers.Serializer):
     state = serializers.ChoiceField(Objective.State.choices)
     activated_with_gaps = serializers.BooleanField()
     priority = serializers.UUIDField(allow_null=True)
-    parent = serializers.UUIDField(allow_null=True)
+    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment] # the metaclass takes it
     unit = serializers.UUIDField(allow_null=True)
     owner = serializers.UUIDField(allow_null=True)
     owner_name = serializers.CharField(source="owner.name", allow_null=True)
@@ -120,7 +120,7 @@ class IndicatorRow(serializers.Serializer):
     rhythm = serializers.ChoiceField(Rhythm.choices)
     grace_days = serializers.IntegerField()
     aggregation = serializers.ChoiceField(Aggregation.choices)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment] # the metaclass takes it
     measured_from = serializers.DateField(allow_null=True)
     retired_from = serializers.DateField(allow_null=True)
     latest_period = serializers.DateField(allow_null=True)

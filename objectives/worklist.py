@@ -49,7 +49,7 @@ class _ClosedAt(Func):
     template = "((%(expressions)s) AT TIME ZONE zone)"
     output_field = models.DateTimeField()
 
-    def as_sql(self, compiler, connection, **extra):
+    def as_sql(self, compiler, connection, *_options, **extra):
         due, grace, zone = (compiler.compile(each) for each in self.get_source_expressions())
         sql = (
             f"((({due[0]}) AT TIME ZONE {zone[0]} - ({grace[0]}) * interval '1 day')"

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from objectives import charts
@@ -295,7 +295,7 @@ def _value_row(analysis: Analysis, row: HistoryRow, values, old) -> ValueRow:
         expected=number(row.expected, decimals),
         status=html.status_mark(row.status) if row.value is not None else SafeString(""),
         year_before=number(values.get(_year_before(row.period_start)), decimals),
-        cause=capfirst(Cause(row.cause).label) if row.cause else "",
+        cause=str(capfirst(Cause(row.cause).label)) if row.cause else "",
         comment=row.commentary or row.no_value_reason,
         was=_was(row, old, decimals) if is_corrected else "",
     )
