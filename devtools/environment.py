@@ -72,7 +72,7 @@ def kill_holders(path: Path) -> None:
     for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
         pid = int(descriptor.parts[2])
         with suppress(OSError):  # it ended meanwhile, or belongs to somebody else
-            if pid != os.getpid() and os.readlink(descriptor) == wanted:
+            if pid != os.getpid() and str(descriptor.readlink()) == wanted:
                 os.kill(pid, signal.SIGKILL)
 
 

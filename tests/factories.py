@@ -87,9 +87,7 @@ def plan(**fields) -> Plan:
 
 
 def priority(*, plan: Plan, rank: int = 1, **fields) -> Priority:
-    return Priority.objects.create(
-        plan=plan, rank=rank, **{"title": f"Priority {rank}"} | fields
-    )
+    return Priority.objects.create(plan=plan, rank=rank, **{"title": f"Priority {rank}"} | fields)
 
 
 def objective(title: str = "Complete orders on the promised day", **fields) -> Objective:

@@ -215,7 +215,7 @@ with environment.only_one(folder / "programs.lock", "busy") as lock:
         pass
     os.kill(os.getpid(), signal.SIGKILL)
 """
-    killed = subprocess.run([sys.executable, "-c", script], check=False, timeout=60)  # noqa: S603 - our own
+    killed = subprocess.run([sys.executable, "-c", script], check=False, timeout=60)
     assert killed.returncode == -9
     assert environment.is_held(tmp_path / "programs.lock")
     with environment.only_one(tmp_path / "programs.lock", "busy", patience=30):

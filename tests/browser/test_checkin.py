@@ -55,7 +55,7 @@ def test_five_values_by_keyboard_at_375_pixels(page, live_server, sign_in, axe, 
     page.keyboard.type("Two shifts were not staffed.")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Every value of yours is in")
-    print(f"five check-ins in {time.monotonic() - began:.1f} s")  # noqa: T201 - what issue and README state
+    print(f"five check-ins in {time.monotonic() - began:.1f} s")
     with tenant_scope(alice.organization_id):
         values = list(Measurement.objects.order_by("value").values_list("value", "cause"))
     assert values == [(Decimal(60), "capacity_constraint"), *[(Decimal("88.5"), "")] * 4]

@@ -365,7 +365,7 @@ def test_analysis_equals_the_rules(call, cast):
             "last_index": 9,
             "first_period": "2026-10-01",
             "period": "2026-10-01",
-        }
+        },
     ]
     assert (body["expected"], body["status"], body["capability"], body["overdue"]) == (
         80,

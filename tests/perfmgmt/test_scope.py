@@ -11,14 +11,14 @@ from tests import factories
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda: Unit.objects.all(),
-        lambda: Unit.objects.exists(),
-        lambda: Unit.objects.count(),
-        lambda: Unit.objects.none(),
+        Unit.objects.all,
+        Unit.objects.exists,
+        Unit.objects.count,
+        Unit.objects.none,
         lambda: Unit.objects.create(name="Nobody's"),
         lambda: Unit.objects.filter(name="x").delete(),
         lambda: Unit.objects.bulk_create([]),
-        lambda: Unit.objects.aggregate(),
+        Unit.objects.aggregate,
         lambda: Unit(name="Nobody's"),
     ],
 )
