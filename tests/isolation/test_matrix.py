@@ -227,5 +227,5 @@ def test_roles(address, home, assert_no_leak):
 def test_without_any_wall_the_matrix_would_see_a_leak(home):
     """So that the runs above do not pass without looking."""
     with _scoping_off(), _policies_off():
-        response = home.client("leader").get("/o/home/objectives/?state=all")
+        response = home.client("leader").get("/api/v1/home/objectives/")
     assert RIVAL_CANARY in text_of(response)
