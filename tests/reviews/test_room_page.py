@@ -162,7 +162,7 @@ def test_the_read_back_lists_every_answer_and_leads_to_closing(client, cast, bas
             for rank, item in enumerate(meetings.exceptions(running), start=1)
         )
     ]
-    assert texts(page, r'<p class="acts">(.*?)</p>') == ["Close and send the minutes"]
+    assert texts(page, r'<p class="acts">(.*?)</p>') == ["End the meeting"]
 
 
 @pytest.mark.parametrize(
