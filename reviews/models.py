@@ -86,7 +86,7 @@ class ReviewQuerySet(TenantQuerySet["Review"]):
         )
 
     def with_people(self):
-        return self.select_related("chair", "cadence", "cadence__plan")
+        return self.select_related("organization", "chair", "closed_by", "cadence", "cadence__plan")
 
     def with_decision_counts(self):
         """`decision_count`: decisions in force."""
@@ -402,6 +402,12 @@ class Decision(TenantOwned):
     def is_action(self) -> bool:
         """Somebody has something to do because of it."""
         return self.kind not in (self.Kind.NO_ACTION, self.Kind.PARK)
+
+    @property
+    def is_open_action(self) -> bool:
+        """What `open_actions` selects, of one decision in force."""
+        waits = self.owner_id is not None and self.done_at is None and not self.is_recommendation
+        return waits and self.is_action
 
     def is_late(self, today: date) -> bool:
         """Its day has passed, whether or not it is done."""

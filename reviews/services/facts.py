@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
-from django.db.models import Max
-
 from objectives.models import Indicator, Objective, ObjectiveIndicator, Signal
 from objectives.rules import periods
 from objectives.rules.rollup import (
@@ -259,22 +257,25 @@ class _Loader:
         return found
 
     def _decisions(self, ids: Sequence[UUID]):
-        actions = defaultdict(list)
-        about = Decision.objects.filter(objective_id__in=ids)
-        for action in about.open_actions().select_related("owner").soonest_first():
-            actions[action.objective_id].append(action)
-        zone = self.organization.zone
-        discussed = {
-            row["objective_id"]: row["last"].astimezone(zone).date()
-            for row in about.in_force()
-            .order_by()
-            .values("objective_id")
-            .annotate(last=Max("decided_at"))
-        }
-        kinds = defaultdict(list)
-        recent = about.in_force().filter(review__in=[one.pk for one in self.looked_back])
-        for objective_id, kind in recent.newest_first().values_list("objective_id", "kind"):
-            kinds[objective_id].append(kind)
+        """Open actions, soonest first; "no action" in a row; and the day of the last word on each."""
+        rows = (
+            Decision.objects.in_force()
+            .filter(objective_id__in=ids)
+            .select_related("owner")
+            .newest_first()
+        )
+        recent = {one.pk for one in self.looked_back}
+        actions, kinds = defaultdict(list), defaultdict(list)
+        discussed: dict[UUID, date] = {}
+        for row in rows:
+            day = row.decided_at.astimezone(self.organization.zone).date()
+            discussed.setdefault(row.objective_id, day)
+            if row.is_open_action:
+                actions[row.objective_id].append(row)
+            if row.review_id in recent:
+                kinds[row.objective_id].append(row.kind)
+        for waiting in actions.values():
+            waiting.sort(key=lambda row: (row.due_on or date.max, row.pk))
         no_actions = {objective: _leading_no_actions(of) for objective, of in kinds.items()}
         return actions, no_actions, discussed
 

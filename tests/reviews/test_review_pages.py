@@ -331,4 +331,4 @@ def test_the_minutes_cost_the_same_whatever_the_agenda(client, cast, closed):
             state="decided",
         )
     assert queries_of(client, page_of(closed)) == few
-    assert few <= 14
+    assert few <= 12
