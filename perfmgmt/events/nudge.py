@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import current_app
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def _send(hint: tuple[str, ...], expires: int) -> None:
     task, *arguments = hint
     try:
         current_app.send_task(task, arguments, ignore_result=True, expires=expires)
-    except (OSError, OperationalError) as error:
+    except (OSError, OperationalError, RedisError) as error:
         log.warning("%s was not nudged (%s); the next beat takes it up.", task, error)
     finally:
         with _guard:
