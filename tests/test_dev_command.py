@@ -224,13 +224,13 @@ with environment.only_one(folder / "programs.lock", "busy") as lock:
 
 def test_what_ignores_the_end_of_its_run_is_killed_by_the_next_one(tmp_path):
     script = f"""
-import sys, time
+import signal, sys
 sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
 from devtools import environment
 with environment.only_one(Path({str(tmp_path / "programs.lock")!r}), "busy"):
     print("held", flush=True)
-    time.sleep(600)
+    signal.pause()
 """
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as stubborn:
         assert stubborn.stdout.readline() == b"held\n"
