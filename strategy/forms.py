@@ -6,12 +6,9 @@ from typing import cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from perfmgmt.tenancy.dialogs import day_input
 from perfmgmt.tenancy.models import Membership
 from strategy.models import Plan, Priority, Tension
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PlanForm(forms.Form):
@@ -24,8 +21,8 @@ class PlanForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One sentence: what will be true at the end?"),
     )
-    starts_on = forms.DateField(label=_("From"), widget=_day())
-    ends_on = forms.DateField(label=_("Until"), widget=_day())
+    starts_on = forms.DateField(label=_("From"), widget=day_input())
+    ends_on = forms.DateField(label=_("Until"), widget=day_input())
 
     @classmethod
     def for_years_from(cls, today: date) -> "PlanForm":

@@ -3,13 +3,16 @@
 from typing import ClassVar
 from uuid import UUID
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
-from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet
+from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet, Unit
+from perfmgmt.tenancy.rights import APPEND_ONLY
 
 
 class PlanQuerySet(TenantQuerySet["Plan"]):
@@ -19,7 +22,11 @@ class PlanQuerySet(TenantQuerySet["Plan"]):
 
 
 class Plan(TenantOwned):
-    """A direction for a span of years."""
+    """A direction for a span of years, of the whole organisation or of one unit.
+
+    `version` counts every change, so that two writers notice each other; `PlanVersion` keeps the text
+    of a plan in force each time that it changes.
+    """
 
     class State(models.TextChoices):
         ACTIVE = "active", _("active")
@@ -28,6 +35,7 @@ class Plan(TenantOwned):
 
     title = models.CharField(_("title"), max_length=200)
     ambition = models.TextField(_("ambition"), blank=True, default="")
+    unit = TenantKey(Unit, null=True, blank=True, verbose_name=_("unit"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
@@ -39,7 +47,7 @@ class Plan(TenantOwned):
 
     class Meta(TenantOwned.Meta):
         constraints = [
-            *tenant_constraints("plan"),
+            *tenant_constraints("plan", "unit"),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="plan_dates_in_order"
             ),
@@ -55,6 +63,49 @@ class Plan(TenantOwned):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PlanVersionQuerySet(TenantQuerySet["PlanVersion"]):
+    def of_plan(self, plan: Plan):
+        return self.filter(plan=plan)
+
+    def newest_first(self):
+        return self.order_by("-number")
+
+
+class PlanVersion(TenantOwned):
+    """A plan as it read when it was put in force, and after each change since. Never changed.
+
+    `content` is the whole text in the shape of `strategy.rules.PlanText.as_dict()`.
+    """
+
+    plan = TenantKey(Plan, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    frozen_at = models.DateTimeField(default=timezone.now)
+    frozen_by = TenantKey(Membership, null=True)
+
+    objects: ClassVar = TenantManager.from_queryset(PlanVersionQuerySet)()
+
+    app_rights = APPEND_ONLY
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("plan_version", "plan", "frozen_by"),
+            models.UniqueConstraint(
+                fields=["organization", "plan", "number"], name="plan_version_number"
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Perspective(models.TextChoices):
+    """Where the value of a priority shows (balanced scorecard, Kaplan and Norton), from top to bottom."""
+
+    FINANCIAL = "financial", _("Financial")
+    CUSTOMER = "customer", _("Customer")
+    PROCESS = "process", _("Process")
+    LEARNING = "learning", _("Learning and people")
 
 
 class PriorityQuerySet(TenantQuerySet["Priority"]):
@@ -86,6 +137,14 @@ class Priority(TenantOwned):
     rank = models.PositiveSmallIntegerField(_("rank"))
     title = models.CharField(_("title"), max_length=200)
     outcome = models.TextField(_("outcome"), blank=True, default="")
+    perspective = models.CharField(
+        _("perspective"),
+        max_length=10,
+        choices=Perspective.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     sponsor = TenantKey(Membership, null=True, blank=True, verbose_name=_("sponsor"))
     version = models.PositiveIntegerField(default=1)
 
@@ -121,13 +180,17 @@ class TradeOffQuerySet(TenantQuerySet["TradeOff"]):
         return self.filter(plan=plan)
 
     def with_sides(self):
-        return self.select_related("favoured_priority", "over_priority").order_by("id")
+        return self.select_related("favoured_priority", "over_priority", "unit").order_by("id")
 
 
 class TradeOff(TenantOwned):
-    """ "We favour X over Y, because": each side is a priority or a tension, exactly one of the two."""
+    """ "We favour X over Y, because": each side is a priority or a tension, exactly one of the two.
+
+    It holds everywhere, or in one unit and what is below it: the opposite choice elsewhere is legitimate.
+    """
 
     plan = TenantKey(Plan)
+    unit = TenantKey(Unit, null=True, blank=True, verbose_name=_("unit"))
     favoured_priority = TenantKey(Priority, null=True, blank=True)
     favoured_tension = models.CharField(
         max_length=10, choices=Tension.choices, blank=True, default=""
@@ -141,7 +204,7 @@ class TradeOff(TenantOwned):
 
     class Meta(TenantOwned.Meta):
         constraints = [
-            *tenant_constraints("tradeoff", "plan", "favoured_priority", "over_priority"),
+            *tenant_constraints("tradeoff", "plan", "unit", "favoured_priority", "over_priority"),
             models.CheckConstraint(
                 condition=Q(favoured_priority__isnull=True) ^ Q(favoured_tension=""),
                 name="tradeoff_one_favoured",
@@ -164,3 +227,46 @@ class TradeOff(TenantOwned):
             if self.over_priority
             else str(Tension(self.over_tension).label)
         )
+
+
+class AssumptionQuerySet(TenantQuerySet["Assumption"]):
+    def of_plan(self, plan: Plan):
+        return self.filter(plan=plan)
+
+    def broken(self):
+        return self.filter(state=Assumption.State.BROKEN)
+
+    def worst_first(self):
+        place = models.Case(
+            models.When(state=Assumption.State.BROKEN, then=0),
+            models.When(state=Assumption.State.QUESTIONED, then=1),
+            default=2,
+        )
+        return self.order_by(place, "id")
+
+
+class Assumption(TenantOwned):
+    """What must stay true for the plan to work, how one would notice, and how it stands."""
+
+    class State(models.TextChoices):
+        HOLDING = "holding", _("holding")
+        QUESTIONED = "questioned", _("under question")
+        BROKEN = "broken", _("broken")
+
+    plan = TenantKey(Plan)
+    priority = TenantKey(Priority, null=True, blank=True, verbose_name=_("priority"))
+    statement = models.CharField(_("what must stay true"), max_length=300)
+    sign = models.TextField(_("how one would notice"), blank=True, default="")
+    owner = TenantKey(Membership, null=True, blank=True, verbose_name=_("owner"))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.HOLDING)
+    state_because = models.TextField(_("because"), blank=True, default="")
+    state_since = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar = TenantManager.from_queryset(AssumptionQuerySet)()
+
+    class Meta(TenantOwned.Meta):
+        constraints = tenant_constraints("assumption", "plan", "priority", "owner")
+
+    def __str__(self) -> str:
+        return self.statement

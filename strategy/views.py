@@ -1,18 +1,17 @@
 """Writing the direction down. The page that shows it, with its objectives, is `pages:direction`."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from perfmgmt.tenancy.access import Changed, Refused, require
+from perfmgmt.tenancy.dialogs import answer
 from perfmgmt.tenancy.http import MemberRequest
 from strategy import services
 from strategy.forms import PlanForm, PriorityForm, RankForm, TradeOffForm
@@ -26,13 +25,20 @@ def new_plan(request: MemberRequest) -> HttpResponse:
     form = (
         PlanForm(request.POST) if request.method == "POST" else PlanForm.for_years_from(request.now)
     )
-    words = {"title": _("Start a plan"), "submit": _("Create the plan")}
 
     def create():
         services.create_plan(actor=request.member, now=request.now, **form.cleaned_data)
         return _("The plan is a draft until you put it in force.")
 
-    return _answer(request, form, create, words)
+    return answer(
+        request,
+        form,
+        create,
+        title=_("Start a plan"),
+        submit=_("Create the plan"),
+        back=_direction(request),
+        under=_("Direction"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,7 +46,6 @@ def new_priority(request: MemberRequest, plan_id: UUID) -> HttpResponse:
     _require_writer(request)
     plan: Plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
     form = PriorityForm(request.POST or None)
-    words = {"title": _("Add a priority"), "submit": _("Add the priority")}
 
     def add():
         priority = services.add_priority(
@@ -51,7 +56,15 @@ def new_priority(request: MemberRequest, plan_id: UUID) -> HttpResponse:
             "rank": priority.rank,
         }
 
-    return _answer(request, form, add, words)
+    return answer(
+        request,
+        form,
+        add,
+        title=_("Add a priority"),
+        submit=_("Add the priority"),
+        back=_direction(request),
+        under=_("Direction"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,7 +72,6 @@ def new_trade_off(request: MemberRequest, plan_id: UUID) -> HttpResponse:
     _require_writer(request)
     plan: Plan = get_object_or_404(Plan.objects.all(), pk=plan_id)
     form = TradeOffForm(plan, request.POST or None)
-    words = {"title": _("Add a trade-off"), "submit": _("Add the trade-off")}
 
     def add():
         services.add_trade_off(
@@ -67,7 +79,15 @@ def new_trade_off(request: MemberRequest, plan_id: UUID) -> HttpResponse:
         )
         return _("The trade-off stands. It is in view wherever it binds.")
 
-    return _answer(request, form, add, words)
+    return answer(
+        request,
+        form,
+        add,
+        title=_("Add a trade-off"),
+        submit=_("Add the trade-off"),
+        back=_direction(request),
+        under=_("Direction"),
+    )
 
 
 @require_POST
@@ -111,26 +131,9 @@ def _require_writer(request: MemberRequest) -> None:
     require(allowed=may_write_plan(request.member), sentence=sentence)
 
 
-def _answer(
-    request: MemberRequest, form: Form, save: Callable[[], str], words: dict[str, str]
-) -> HttpResponse:
-    """The form as a dialog or a page; after saving, the direction with a message."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = save()
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, said)
-            return _to_direction(request)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    part = "#dialog" if request.htmx else ""
-    return render(request, f"strategy/form.html{part}", {"form": form} | words, status=status)
+def _direction(request: MemberRequest) -> str:
+    return reverse("pages:direction", args=[request.organization.slug])
 
 
 def _to_direction(request: MemberRequest, query: str = "") -> HttpResponse:
-    page = redirect("pages:direction", request.organization.slug)
-    if request.htmx and not query:
-        return HttpResponseClientRedirect(page.url)
-    page["Location"] += query
-    return page
+    return redirect(_direction(request) + query)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from psycopg2 import sql
 
 from tests import factories
@@ -158,6 +159,13 @@ def owner_eyes():
 @pytest.fixture(autouse=True)
 def _media(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """A request leaves its reader's language behind; no test starts in the one of another."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

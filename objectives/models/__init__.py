@@ -1,15 +1,34 @@
-from objectives.models.indicator import Indicator, ObjectiveIndicator, TargetPoint
+from objectives.models.indicator import (
+    DriverLink,
+    FormulaInput,
+    Indicator,
+    ObjectiveIndicator,
+    TargetPoint,
+)
+from objectives.models.initiative import Initiative, Milestone
 from objectives.models.measurement import ImportBatch, Measurement
-from objectives.models.objective import Objective
+from objectives.models.objective import Objective, ObjectiveAssumption
+from objectives.models.saved import SavedView, StructureTemplate
 from objectives.models.signal import Alert, Signal
+from objectives.models.upload import ColumnMapping, ImportedRow, Upload
 
 __all__ = [
     "Alert",
+    "ColumnMapping",
+    "DriverLink",
+    "FormulaInput",
     "ImportBatch",
+    "ImportedRow",
     "Indicator",
+    "Initiative",
     "Measurement",
+    "Milestone",
     "Objective",
+    "ObjectiveAssumption",
     "ObjectiveIndicator",
+    "SavedView",
     "Signal",
+    "StructureTemplate",
     "TargetPoint",
+    "Upload",
 ]

@@ -9,10 +9,20 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models.objective import Objective
-from objectives.models.words import FIGURE, Aggregation, Direction, Rhythm, Status, TargetType
+from objectives.models.words import (
+    FIGURE,
+    Aggregation,
+    Direction,
+    DriverSign,
+    NumberFormat,
+    Rhythm,
+    Status,
+    TargetType,
+)
 from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet, Unit
+from strategy.models import Assumption
 
 
 class IndicatorQuerySet(TenantQuerySet["Indicator"]):
@@ -52,6 +62,13 @@ class IndicatorQuerySet(TenantQuerySet["Indicator"]):
         return self.order_by(rank, "title", "id")
 
 
+class IndicatorManager(TenantManager.from_queryset(IndicatorQuerySet)):  # type: ignore[misc]
+    """Without those that an undone import took back; their figures stay in the trail."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_at__isnull=True)
+
+
 class Indicator(TenantOwned):
     """What is measured, how often, against what, and who updates it.
 
@@ -66,6 +83,14 @@ class Indicator(TenantOwned):
     updater = TenantKey(Membership, null=True, blank=True, verbose_name=_("updated by"))
     unit = TenantKey(Unit, null=True, blank=True, verbose_name=_("unit"))
     unit_of_measure = models.CharField(_("unit of measure"), max_length=60, blank=True, default="")
+    number_format = models.CharField(
+        _("written as"),
+        max_length=8,
+        choices=NumberFormat.choices,
+        default=NumberFormat.NUMBER,
+        db_default=NumberFormat.NUMBER,
+    )
+    currency = models.CharField(_("currency"), max_length=3, blank=True, default="", db_default="")
     decimals = models.PositiveSmallIntegerField(_("decimals"), default=1)
     target_type = models.CharField(
         _("target type"), max_length=10, choices=TargetType.choices, default=TargetType.STANDARD
@@ -86,6 +111,13 @@ class Indicator(TenantOwned):
         help_text=_("Empty is the rule's own."),
         **FIGURE,
     )
+    tolerance_on_track = models.DecimalField(
+        _("on track within"), max_digits=6, decimal_places=4, null=True, blank=True
+    )
+    tolerance_at_risk = models.DecimalField(
+        _("at risk within"), max_digits=6, decimal_places=4, null=True, blank=True
+    )
+    tolerance_days = models.PositiveSmallIntegerField(_("days of tolerance"), null=True, blank=True)
     rhythm = models.CharField(
         _("rhythm"), max_length=12, choices=Rhythm.choices, default=Rhythm.MONTHLY
     )
@@ -97,7 +129,14 @@ class Indicator(TenantOwned):
     rebased_from = models.DateField(null=True, blank=True)
     rebased_because = models.CharField(max_length=300, blank=True, default="")
     measured_from = models.DateField(null=True, blank=True)
+    needs_validation = models.BooleanField(
+        _("validated by a second person"), default=False, db_default=False
+    )
+    formula = models.CharField(_("formula"), max_length=500, blank=True, default="", db_default="")
+    watches = TenantKey(Assumption, null=True, blank=True, verbose_name=_("watches"))
     retired_from = models.DateField(_("retired from"), null=True, blank=True)
+    retired_because = models.CharField(max_length=500, blank=True, default="", db_default="")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     latest = TenantKey("objectives.Measurement", null=True, blank=True)
     latest_value = models.DecimalField(null=True, blank=True, **FIGURE)
     latest_period = models.DateField(null=True, blank=True)
@@ -109,13 +148,15 @@ class Indicator(TenantOwned):
     external_key = models.CharField(max_length=200, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar = TenantManager.from_queryset(IndicatorQuerySet)()
+    objects: ClassVar = IndicatorManager()
+    every: ClassVar = TenantManager.from_queryset(IndicatorQuerySet)()
 
     scan_columns = ("organization_id", "next_due_at", "retired_from")
 
     class Meta(TenantOwned.Meta):
+        base_manager_name = "every"
         constraints = [
-            *tenant_constraints("indicator", "owner", "updater", "unit", "latest"),
+            *tenant_constraints("indicator", "owner", "updater", "unit", "latest", "watches"),
             models.UniqueConstraint(
                 fields=["organization", "external_key"],
                 condition=~Q(external_key=""),
@@ -166,6 +207,7 @@ class ObjectiveIndicator(TenantOwned):
     indicator = TenantKey(Indicator, related_name="objective_links")
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=2, default=Decimal(1))
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     objects: ClassVar = TenantManager.from_queryset(ObjectiveIndicatorQuerySet)()
 
@@ -198,3 +240,60 @@ class TargetPoint(TenantOwned):
                 fields=["organization", "indicator", "period_start"], name="target_point_once"
             ),
         ]
+
+
+class FormulaInputQuerySet(TenantQuerySet["FormulaInput"]):
+    def of(self, indicator: Indicator):
+        return self.filter(indicator=indicator).select_related("input").order_by("name")
+
+
+class FormulaInput(TenantOwned):
+    """An indicator that a formula reads, under the name that it has there."""
+
+    indicator = TenantKey(Indicator, related_name="formula_inputs")
+    input = TenantKey(Indicator, related_name="read_by")
+    name = models.CharField(_("name"), max_length=40)
+
+    objects: ClassVar = TenantManager.from_queryset(FormulaInputQuerySet)()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("formula_input", "indicator", "input"),
+            models.UniqueConstraint(
+                fields=["organization", "indicator", "name"], name="formula_input_name"
+            ),
+            models.CheckConstraint(
+                condition=~Q(indicator=F("input")), name="formula_input_not_itself"
+            ),
+        ]
+        indexes = [models.Index(fields=["organization", "input"], name="formula_reads")]
+
+
+class DriverLinkQuerySet(TenantQuerySet["DriverLink"]):
+    def with_indicators(self):
+        return self.select_related("lead", "lag").order_by("lag__title", "lead__title", "id")
+
+
+class DriverLink(TenantOwned):
+    """ "This lead drives that lag, so many of the lag's periods later, and we believe it because"."""
+
+    lead = TenantKey(Indicator, related_name="drives")
+    lag = TenantKey(Indicator, related_name="driven_by")
+    lag_periods = models.PositiveSmallIntegerField(_("periods later"), default=1)
+    sign = models.CharField(
+        _("moves"), max_length=8, choices=DriverSign.choices, default=DriverSign.SAME
+    )
+    because = models.TextField(_("because"))
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar = TenantManager.from_queryset(DriverLinkQuerySet)()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("driver_link", "lead", "lag"),
+            models.UniqueConstraint(
+                fields=["organization", "lead", "lag"], name="driver_link_once"
+            ),
+            models.CheckConstraint(condition=~Q(lead=F("lag")), name="driver_link_two_indicators"),
+        ]
+        indexes = [models.Index(fields=["organization", "lag"], name="driver_link_of_lag")]

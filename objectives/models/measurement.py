@@ -25,9 +25,12 @@ class ImportBatch(TenantOwned):
     applied_at = models.DateTimeField(default=timezone.now)
     counts = models.JSONField(default=dict)
     problems = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = TenantKey(Membership, null=True)
+    undo_counts = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     class Meta(TenantOwned.Meta):
-        constraints = tenant_constraints("import_batch", "author")
+        constraints = tenant_constraints("import_batch", "author", "undone_by")
         indexes = [models.Index(fields=["organization", "-applied_at"], name="import_batch_newest")]
 
 

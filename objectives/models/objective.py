@@ -11,7 +11,7 @@ from objectives.models.words import Status
 from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet, Unit
-from strategy.models import Plan, Priority
+from strategy.models import Assumption, Plan, Priority, Tension
 
 
 class ObjectiveQuerySet(TenantQuerySet["Objective"]):
@@ -81,7 +81,20 @@ class Objective(TenantOwned):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    tension = models.CharField(
+        _("serves above all"),
+        max_length=10,
+        choices=Tension.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    cap_reason = models.CharField(
+        _("why one more"), max_length=500, blank=True, default="", db_default=""
+    )
     activated_with_gaps = models.BooleanField(default=False)
+    ended_on = models.DateField(null=True, blank=True)
+    ended_because = models.TextField(blank=True, default="", db_default="")
     result = models.CharField(max_length=10, choices=Status.choices, default=Status.NO_DATA)
     result_measured = models.PositiveSmallIntegerField(default=0)
     result_total = models.PositiveSmallIntegerField(default=0)
@@ -130,3 +143,22 @@ class Objective(TenantOwned):
     def is_early_warning(self) -> bool:
         """Result on track while momentum is off track: the miss can still be met."""
         return self.result == Status.ON_TRACK and self.momentum == Status.OFF_TRACK
+
+
+class ObjectiveAssumption(TenantOwned):
+    """An objective rests on an assumption."""
+
+    objective = TenantKey(Objective, related_name="assumption_links")
+    assumption = TenantKey(Assumption)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("objective_assumption", "objective", "assumption"),
+            models.UniqueConstraint(
+                fields=["organization", "objective", "assumption"],
+                name="objective_assumption_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "assumption"], name="objective_of_assumption")
+        ]

@@ -53,6 +53,25 @@ class Aggregation(models.TextChoices):
     RATIO = "ratio", _("ratio of the counts")
 
 
+class NumberFormat(models.TextChoices):
+    """How the figures of an indicator are written; the unit of measure says of what."""
+
+    NUMBER = "number", _("number")
+    PERCENT = "percent", _("percentage")
+    CURRENCY = "currency", _("amount of money")
+    COUNT = "count", _("count")
+    DAYS = "days", _("days")
+    RATIO = "ratio", _("ratio")
+    YES_NO = "yes_no", _("yes or no")
+
+
+class DriverSign(models.TextChoices):
+    """Which way the lag moves when the lead rises."""
+
+    SAME = "same", _("the same way")
+    OPPOSITE = "opposite", _("the opposite way")
+
+
 class Confidence(models.TextChoices):
     HIGH = "high", _("high")
     MEDIUM = "medium", _("medium")

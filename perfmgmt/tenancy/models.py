@@ -120,6 +120,12 @@ class Organization(models.Model):
     )
     clock_ends_at = models.DateTimeField(null=True, blank=True)
     attribution = models.TextField(_("attribution of data"), blank=True, default="")
+    objectives_per_unit = models.PositiveSmallIntegerField(
+        _("objectives a unit"), default=5, db_default=5, validators=[MinValueValidator(1)]
+    )
+    objectives_per_owner = models.PositiveSmallIntegerField(
+        _("objectives an owner"), default=7, db_default=7, validators=[MinValueValidator(1)]
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -208,6 +214,33 @@ class Unit(TenantOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TermQuerySet(TenantQuerySet["Term"]):
+    def in_language(self, language: str):
+        return self.filter(language=language)
+
+
+class Term(TenantOwned):
+    """What an organisation calls a thing in one language: "KPI" for "indicator"."""
+
+    key = models.CharField(max_length=40)
+    language = models.CharField(max_length=8)
+    singular = models.CharField(_("one"), max_length=60)
+    plural = models.CharField(_("many"), max_length=60)
+
+    objects: ClassVar = TenantManager.from_queryset(TermQuerySet)()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *tenant_constraints("term"),
+            models.UniqueConstraint(
+                fields=["organization", "key", "language"], name="term_once_a_language"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.singular
 
 
 class Role(models.TextChoices):
