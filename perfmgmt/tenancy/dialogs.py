@@ -44,7 +44,7 @@ class VersionedForm(forms.Form):
         """Put the typed values on top of what is stored now: saving once more is then meant."""
         stored = self.initial_of(current)
         typed = QueryDict(mutable=True)
-        typed.update(self.data)  # type: ignore[arg-type] # a QueryDict, whatever the stubs say
+        typed.update(self.data)
         typed[self.add_prefix("version")] = str(stored["version"])
         self.data = typed
         self.theirs = [  # type: ignore[misc] # of this form, not of all

@@ -120,7 +120,7 @@ def test_a_bug_in_the_api_is_a_problem_and_in_a_page_a_page(cast, monkeypatch):
     def boom(*_args, **_kwargs):
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("objectives.api.rows", boom)
+    monkeypatch.setattr("objectives.api.objectives.rows", boom)
     monkeypatch.setattr("objectives.worklist.count_scopes", boom)
     browser = Client(raise_request_exception=False)
     browser.force_login(cast.alice.user)

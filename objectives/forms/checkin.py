@@ -1,37 +1,15 @@
 """Forms of check-ins and signals."""
 
-from decimal import Decimal
-
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from objectives.forms.fields import TypedNumberField
 from objectives.models import Indicator, Measurement
 from objectives.models.words import Aggregation, Cause, Confidence
 from objectives.services.entry import LONGEST_COMMENTARY
-from objectives.typed import UnreadableNumber, read_number
 
 LONGEST_REASON = Measurement._meta.get_field("no_value_reason").max_length
-FIGURE_ATTRS = {"inputmode": "decimal", "autocomplete": "off", "spellcheck": "false"}
-
-
-class TypedNumberField(forms.CharField):
-    """A number as people of the active language write it; gives a Decimal or None."""
-
-    def __init__(self, *, unit: str = "", **options) -> None:
-        super().__init__(max_length=60, **options)
-        self.unit = unit
-        self.widget.attrs.update(FIGURE_ATTRS)
-
-    def clean(self, value) -> Decimal | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return read_number(text, self.unit)
-        except UnreadableNumber as error:
-            raise ValidationError(str(error)) from error
 
 
 class CheckinForm(forms.Form):

@@ -1,0 +1,5 @@
+"""Objectives, indicators and measurements over REST: each noun lists its addresses."""
+
+from objectives.api import indicators, measurements, objectives
+
+api_urls = [*objectives.api_urls, *indicators.api_urls, *measurements.api_urls]

@@ -1,0 +1,185 @@
+"""Check-ins: the queue, the form, what a typed figure would amount to."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from objectives.analysis import Analysis
+from objectives.forms import CheckinForm
+from objectives.models import Indicator
+from objectives.models.words import Confidence
+from objectives.permissions import may_check_in
+from objectives.rules.refusal import RuleError
+from objectives.screens import checkin as checkins
+from objectives.screens import measures as board
+from objectives.services import record_measurement
+from objectives.services.refusals import sentence_of
+from objectives.typed import UnreadableNumber, read_number
+from objectives.views.common import analyse_for, day_asked
+from perfmgmt.tenancy.access import Changed, Refused, require
+
+
+@require_GET
+def update(request) -> HttpResponse:
+    """The first of my due check-ins; after the last one, what is left and why."""
+    queue = checkins.queue_of(request.member, request.now)
+    if queue and "done" not in request.GET:
+        return redirect(queue[0].href)
+    return render(request, "objectives/update.html", {"queue": queue})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkin(request, indicator_id) -> HttpResponse:
+    found = _mine_to_update(request, indicator_id)
+    analysis = analyse_for(request, found)
+    asked = day_asked(request, "period")
+    if request.method == "POST":
+        asked = _posted_day(request)
+    period = checkins.period_to_update(analysis, asked)
+    if period is None and (asked or request.method == "POST"):
+        raise Http404
+    if period is None:
+        messages.info(
+            request, _("The first period of %(title)s has not ended yet.") % {"title": found.title}
+        )
+        return redirect("objectives:indicator", request.organization.slug, found.pk)
+    is_correction = checkins.has_value(analysis, period)
+    initial = {
+        "period_start": period,
+        "version": found.version,
+        "cause": checkins.last_cause(analysis),
+    }
+    form = CheckinForm(
+        request.POST or None, indicator=found, is_correction=is_correction, initial=initial
+    )
+    queue = [] if is_correction else checkins.queue_of(request.member, request.now, found.pk)
+    if request.method == "POST" and form.is_valid():
+        status = _record(request, found, form)
+        if status == 200:
+            return _next_step(request, queue, found)
+    else:
+        status = 422 if form.errors else 200
+    return _checkin_page(
+        request, analysis=analysis, period=period, form=form, queue=queue, status=status
+    )
+
+
+def _mine_to_update(request, indicator_id) -> Indicator:
+    found = get_object_or_404(Indicator.objects.with_people(), pk=indicator_id)
+    require(
+        allowed=may_check_in(request.member, found),
+        sentence=_("Only its owner, its updater and controllers may record values."),
+    )
+    return found
+
+
+def _posted_day(request) -> date | None:
+    try:
+        return parse_date(request.POST.get("period_start", ""))
+    except ValueError:
+        return None
+
+
+def _record(request, found: Indicator, form: CheckinForm) -> int:
+    """200 when it is saved; what refused it stands on the form and gives 409 or 422."""
+    data = dict(form.cleaned_data)
+    try:
+        record_measurement(
+            actor=request.member,
+            indicator=found,
+            now=request.now,
+            expected_version=data.pop("version"),
+            **data,
+        )
+    except Refused as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return 422
+    except Changed as error:
+        # What was typed stays; saving it once more is then meant for what is stored now.
+        form.data = {**form.data.dict(), "version": str(error.current.version)}  # type: ignore[attr-defined]
+        form.add_error(None, _("%(what)s Look again and save once more.") % {"what": error})
+        return 409
+    return 200
+
+
+def _next_step(request, queue, found: Indicator) -> HttpResponse:
+    messages.success(request, _("%(title)s is updated.") % {"title": found.title})
+    following = checkins.after(queue, found.pk)
+    if following:
+        return redirect(following.href)
+    if any(step.is_current for step in queue):
+        address = redirect("objectives:update", request.organization.slug)
+        address["Location"] += "?done=1"
+        return address
+    return redirect("objectives:indicator", request.organization.slug, found.pk)
+
+
+def _checkin_page(request, *, analysis, period, form, queue, status) -> HttpResponse:
+    found = analysis.indicator
+    typed = form["value"].value() or ""
+    told, _why = _told(analysis, period, typed, form["confidence"].value() or "")
+    context = {
+        "indicator": found,
+        "form": form,
+        "queue": queue,
+        "following": checkins.after(queue, found.pk),
+        "period": checkins.numbers_beside(analysis, period),
+        "measures": board.measures_words(found),
+        "told": told,
+        "asks_cause": bool(form.errors.get("cause")) or (told and told.wants_cause),
+        "causes": checkins.causes(),
+        "confidence": checkins.confidence_label(found),
+        "chart": told.chart if told else checkins.chart_beside(analysis),
+        "around": checkins.around(found, request.organization.slug),
+        "last_comment": checkins.last_comment(analysis),
+    }
+    return render(request, "objectives/checkin.html", context, status=status)
+
+
+def _told(
+    analysis: Analysis, period: date, text: str, confidence: str
+) -> tuple[checkins.Told | None, str]:
+    """What the typed text would amount to, or the sentence why it cannot be judged."""
+    try:
+        value = read_number(text, analysis.indicator.unit_of_measure)
+        judged = analysis.preview(
+            period_start=period,
+            value=value,
+            confidence=confidence if confidence in Confidence.values else "",
+        )
+    except UnreadableNumber as error:
+        return None, str(error)
+    except RuleError as error:
+        return None, sentence_of(error)
+    return checkins.told(analysis, period, value, judged), ""
+
+
+@require_GET
+def preview(request, indicator_id) -> HttpResponse:
+    """Fragments while somebody types: the verdict, the chart, the question for the cause."""
+    found = _mine_to_update(request, indicator_id)
+    analysis = analyse_for(request, found)
+    period = checkins.period_to_update(analysis, day_asked(request, "period_start"))
+    if period is None:
+        raise Http404
+    asked = request.GET.copy()
+    # A later period confirms the cause of the one before by one key.
+    asked.setdefault("cause", checkins.last_cause(analysis))
+    form = CheckinForm(asked, indicator=found)
+    context: dict[str, Any] = {"indicator": found, "form": form, "is_preview": True}
+    context["causes"] = checkins.causes()
+    text = request.GET.get("value", "").strip()
+    told = None
+    if text:
+        confidence = request.GET.get("confidence", "")
+        told, context["sentence"] = _told(analysis, period, text, confidence)
+    if told:
+        context |= {"told": told, "asks_cause": told.wants_cause}
+    context["chart"] = told.chart if told else checkins.chart_beside(analysis)
+    return render(request, "objectives/checkin.html#preview", context)

@@ -1,0 +1,51 @@
+"""What the pages of objectives and measures share: pages of a list, days in an address, an analysis."""
+
+from datetime import date, datetime, time
+
+from django.utils.dateparse import parse_date
+
+from objectives.analysis import Analysis, analyse
+from objectives.models import Indicator
+
+MOST_DIGITS = 9
+
+
+def start_of(request) -> int:
+    asked = request.GET.get("start", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS else 0
+
+
+def more_after(request, page) -> dict | None:
+    if page.next_start is None:
+        return None
+    return {"href": address_with(request, start=page.next_start), "count": page.remaining}
+
+
+def address_with(request, **changes) -> str:
+    """This address with other parameters; None takes one away."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = str(value)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def analyse_for(request, found: Indicator, *, as_of: date | None = None) -> Analysis:
+    """By what is known now, or was known at the end of an earlier day."""
+    instant = None
+    if as_of is not None:
+        instant = datetime.combine(as_of, time.max, tzinfo=request.organization.zone)
+    return analyse(
+        found,
+        now=request.now,
+        as_of=min(instant, request.now) if instant else None,
+        organization=request.organization,
+    )
+
+
+def day_asked(request, name: str) -> date | None:
+    try:
+        return parse_date(request.GET.get(name, ""))
+    except ValueError:
+        return None

@@ -1,0 +1,83 @@
+"""One indicator: its chart, its values, its signals."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from objectives.forms import AcknowledgeForm
+from objectives.models import Indicator, Signal
+from objectives.permissions import may_acknowledge, may_check_in
+from objectives.screens import indicator as reading
+from objectives.screens import measures as board
+from objectives.services import acknowledge_signal
+from objectives.views.common import address_with, analyse_for, day_asked
+from perfmgmt.tenancy.access import Refused, require
+
+
+@require_GET
+def indicator(request, indicator_id) -> HttpResponse:
+    found = get_object_or_404(Indicator.objects.with_people(), pk=indicator_id)
+    as_of = day_asked(request, "as_of")
+    analysis = analyse_for(request, found, as_of=as_of)
+    before = day_asked(request, "before")
+    values = reading.values_page(analysis, before=before)
+    earlier = address_with(request, before=values.before) if values.before else ""
+    if before and request.htmx:
+        context = {"values": values, "earlier": earlier}
+        return render(request, "objectives/indicator.html#values", context)
+    signal = board.to_acknowledge(analysis)
+    context = {
+        "indicator": found,
+        "analysis": analysis,
+        "as_of": reading.as_of_words(as_of) if as_of else "",
+        "finding": reading.finding(analysis),
+        "status": reading.shown_status(analysis),
+        "lede": reading.lede(analysis),
+        "about": reading.about(analysis),
+        "chart": reading.figure_of(analysis) if analysis.latest else "",
+        "heading": reading.chart_heading(analysis),
+        "notes": reading.chart_notes(analysis),
+        "answers": reading.answers(analysis),
+        "values": values,
+        "earlier": earlier,
+        "gaps": reading.gaps(analysis),
+        "served": reading.served(analysis),
+        "may_update": may_check_in(request.member, found) and not as_of,
+        "signal": signal
+        if signal and may_acknowledge(request.member, signal) and not as_of
+        else None,
+    }
+    return render(request, "objectives/indicator.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def acknowledge(request, signal_id) -> HttpResponse:
+    """A dialog over the page that asked for it, or a page of its own without script."""
+    signal = get_object_or_404(Signal.objects.select_related("indicator"), pk=signal_id)
+    require(
+        allowed=may_acknowledge(request.member, signal),
+        sentence=_("Only its owner, its updater and those who steer may acknowledge a signal."),
+    )
+    form = AcknowledgeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acknowledge_signal(
+                actor=request.member, signal=signal, note=form.cleaned_data["note"], now=request.now
+            )
+        except Refused as error:
+            form.add_error(error.field, str(error))
+        else:
+            messages.success(request, _("Signal acknowledged."))
+            if request.htmx:
+                return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+            return redirect("objectives:indicator", request.organization.slug, signal.indicator_id)
+    part = "#dialog" if request.htmx else ""
+    context = {
+        "form": form,
+        "signal": signal,
+        "note": board.change_words(signal.indicator, [signal]),
+    }
+    status = 422 if form.errors else 200
+    return render(request, f"objectives/acknowledge.html{part}", context, status=status)

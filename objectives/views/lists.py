@@ -1,0 +1,138 @@
+"""The lists: objectives and measures, worst first."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from objectives import worklist
+from objectives.findings import measures_finding, objectives_finding
+from objectives.models import Objective
+from objectives.screens import listing
+from objectives.screens import measures as board
+from objectives.views.common import address_with, more_after, start_of
+from objectives.worklist import Scope
+
+
+@require_GET
+def objective_list(request) -> HttpResponse:
+    filters = listing.Filters.read(request.GET)
+    counts = listing.count(filters, request.now)
+    rows = listing.page_of_rows(
+        filters,
+        counts,
+        organization=request.organization,
+        start=start_of(request),
+        now=request.now,
+    )
+    if request.htmx and request.htmx.target == "more":
+        return render(
+            request, "objectives/list.html#rows", {"page": rows, "more": more_after(request, rows)}
+        )
+    context = {
+        "finding": objectives_finding(listing.facts_of(counts)),
+        "filters": filters,
+        "pills": _pills(request, counts),
+        "states": Objective.State.choices,
+        "owners": listing.owners(),
+        "page": rows,
+        "more": more_after(request, rows),
+        "total": counts["total"],
+    }
+    part = "#page" if request.htmx and request.htmx.target == "objectives" else ""
+    return render(request, f"objectives/list.html{part}", context)
+
+
+def _pills(request, counts) -> list[dict]:
+    return [
+        {
+            "status": status,
+            "label": listing.HEADINGS[status],
+            "count": counts[status],
+            "href": address_with(request, result=status, show=None),
+        }
+        for status in listing.WORST_FIRST
+        if counts[status]
+    ]
+
+
+@require_GET
+def measures(request) -> HttpResponse:
+    member, now = request.member, request.now
+    counts = worklist.count_scopes(member, now, request.organization.zone)
+    scope = _scope(request, counts)
+    with_quiet = request.GET.get("show") == "all"
+    rows = board.page_of_rows(
+        member=member,
+        counts=counts,
+        scope=scope,
+        with_quiet=with_quiet,
+        start=start_of(request),
+        now=now,
+    )
+    context: dict[str, Any] = {"page": rows, "more": more_after(request, rows)}
+    if request.htmx and request.htmx.target == "more":
+        return render(request, "objectives/measures.html#rows", context)
+    context |= {
+        "finding": measures_finding(board.facts_of(counts, scope)),
+        "scope": scope,
+        "scopes": _scopes(request, counts),
+        "quiet": _quiet_words(counts, scope) if not with_quiet else "",
+        "show_quiet": address_with(request, show="all", start=None),
+        "is_clear": not any(counts[f"{scope}_{group}"] for group in worklist.ATTENTION),
+        "total": counts[f"{scope}_total"],
+    }
+    part = "#page" if request.htmx and request.htmx.target == "measures" else ""
+    return render(request, f"objectives/measures.html{part}", context)
+
+
+def _scope(request, counts) -> Scope:
+    """The one that was asked for, else the nearest to the person that has anything in it."""
+    asked = request.GET.get("scope", "")
+    if asked in {each.value for each in Scope}:
+        return Scope(asked)
+    return next((each for each in (Scope.UNIT, Scope.MINE) if counts[f"{each}_total"]), Scope.ALL)
+
+
+def _scopes(request, counts) -> list[dict]:
+    unit = request.member.unit
+    labels = {
+        Scope.UNIT: unit.name if unit else "",
+        Scope.MINE: _("Mine"),
+        Scope.ALL: _("All units"),
+    }
+    return [
+        {
+            "value": scope,
+            "label": label,
+            "count": counts[f"{scope}_total"],
+            "href": address_with(request, scope=scope, start=None, show=None),
+        }
+        for scope, label in labels.items()
+        if label and (counts[f"{scope}_total"] or scope == Scope.ALL)
+    ]
+
+
+def _quiet_words(counts, scope) -> str:
+    on_track = counts[f"{scope}_{worklist.Group.ON_TRACK}"]
+    unjudged = counts[f"{scope}_{worklist.Group.UNJUDGED}"]
+    sentences = [
+        on_track
+        and ngettext(
+            "%(count)s other is on track and up to date.",
+            "%(count)s others are on track and up to date.",
+            on_track,
+        )
+        % {"count": on_track},
+        unjudged
+        and ngettext(
+            "%(count)s has no target or no value.",
+            "%(count)s have no target or no value.",
+            unjudged,
+        )
+        % {"count": unjudged},
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
