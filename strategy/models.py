@@ -20,6 +20,15 @@ class PlanQuerySet(TenantQuerySet["Plan"]):
         """The default plan in force, else the newest draft."""
         return self.exclude(state=Plan.State.CLOSED).order_by("-is_default", "state", "-id").first()
 
+    def asked_or_current(self, asked: str) -> "Plan | None":
+        """The plan that an address names; without a name the one in use, with a wrong one nothing."""
+        if not asked:
+            return self.current()
+        try:
+            return self.filter(pk=UUID(asked)).first()
+        except ValueError:
+            return None
+
 
 class Plan(TenantOwned):
     """A direction for a span of years, of the whole organisation or of one unit.

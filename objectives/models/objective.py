@@ -11,7 +11,7 @@ from objectives.models.words import Status
 from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet, Unit
-from strategy.models import Assumption, Plan, Priority, Tension
+from strategy.models import Assumption, Perspective, Plan, Priority, Tension
 
 
 class ObjectiveQuerySet(TenantQuerySet["Objective"]):
@@ -81,6 +81,15 @@ class Objective(TenantOwned):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    perspective = models.CharField(
+        _("perspective"),
+        max_length=10,
+        choices=Perspective.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Empty is that of its priority."),
+    )
     tension = models.CharField(
         _("serves above all"),
         max_length=10,

@@ -24,6 +24,7 @@ from strategy.models import Plan
 # Pages whose step is not the first one of their app.
 STEP_OF_VIEW = {
     "pages:direction": 1,
+    "pages:map": 1,
     "pages:objective": 2,
     "pages:alignment": 3,
     "pages:branch": 3,

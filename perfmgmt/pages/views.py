@@ -19,6 +19,7 @@ from perfmgmt.pages import (
     waiting,
 )
 from perfmgmt.pages import direction as strategy_on_a_page
+from perfmgmt.pages import strategy_map as drawn_map
 from perfmgmt.pages.forms import PreferencesForm
 from perfmgmt.tenancy.http import IncomingRequest, MemberRequest
 from perfmgmt.tenancy.models import Membership, Role
@@ -72,6 +73,18 @@ def direction(request: MemberRequest) -> HttpResponse:
     }
     part = "#priorities" if request.htmx else ""
     return render(request, f"pages/direction.html{part}", context)
+
+
+@require_safe
+def strategy_map(request: MemberRequest) -> HttpResponse:
+    """A page of its own, and what the direction page fetches once it stands."""
+    asked = request.GET.get("plan", "")
+    plan = Plan.objects.asked_or_current(asked)
+    if plan is None:
+        raise Http404
+    drawn = drawn_map.of_plan(request.organization.slug, plan, request.now)
+    part = "#map" if request.htmx else ""
+    return render(request, f"pages/strategy_map.html{part}", {"map": drawn, "plan": plan})
 
 
 @require_safe
