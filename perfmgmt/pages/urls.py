@@ -6,6 +6,7 @@ app_name = "pages"
 urlpatterns = [
     path("", views.today, name="today"),
     path("direction/", views.direction, name="direction"),
+    path("direction/assumptions/", views.assumptions, name="assumptions"),
     path("objectives/<uuid:objective_id>/", views.objective, name="objective"),
     path("alignment/", views.alignment, name="alignment"),
     path("alignment/branch/", views.branch, name="branch"),
