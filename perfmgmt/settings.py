@@ -238,6 +238,7 @@ SPECTACULAR_SETTINGS = {
         "ObjectiveState": "objectives.models.Objective.State",
         "PackKind": "evaluations.models.Pack.Kind",
         "PackState": "evaluations.models.Pack.State",
+        "AssumptionState": "strategy.models.Assumption.State",
         "PlanState": "strategy.models.Plan.State",
         "ReviewState": "reviews.models.Review.State",
         "Status": "objectives.models.words.Status",

@@ -1,28 +1,50 @@
-"""Forms of strategic direction."""
+"""Forms of strategic direction. What is edited is a `VersionedForm`: two people never overwrite each other."""
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from perfmgmt.tenancy.dialogs import day_input
-from perfmgmt.tenancy.models import Membership
-from strategy.models import Plan, Priority, Tension
+from perfmgmt.tenancy.dialogs import VersionedForm, day_input
+from perfmgmt.tenancy.models import Membership, Unit
+from strategy.models import Assumption, Perspective, Plan, Priority, Tension
+
+
+def _text(**options: Any) -> forms.CharField:
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), **options)
+
+
+def _offer_people(field: forms.Field, current: UUID | None = None) -> None:
+    """Who is here, and whoever has the part now: editing something else never drops them."""
+    people = Membership.objects.filter(Q(revoked_at__isnull=True) | Q(pk=current))
+    cast("forms.ModelChoiceField", field).queryset = people.by_name()
+
+
+class ConfirmForm(VersionedForm):
+    """Nothing to fill in: only that somebody means it, and what they saw."""
 
 
 class PlanForm(forms.Form):
     title = forms.CharField(
         label=_("Title"), max_length=200, help_text=_("For instance: Plan 2027–29")
     )
-    ambition = forms.CharField(
+    ambition = _text(
         label=_("Ambition"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One sentence: what will be true at the end?"),
     )
     starts_on = forms.DateField(label=_("From"), widget=day_input())
     ends_on = forms.DateField(label=_("Until"), widget=day_input())
+    unit: "forms.ModelChoiceField[Unit]" = forms.ModelChoiceField(
+        label=_("Of"), queryset=None, required=False, empty_label=_("The whole organisation")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField", self.fields["unit"]).queryset = Unit.objects.in_order()
 
     @classmethod
     def for_years_from(cls, today: date) -> "PlanForm":
@@ -32,13 +54,20 @@ class PlanForm(forms.Form):
         return cls(initial=span)
 
 
+class PlanEditForm(VersionedForm, PlanForm):
+    """The same over a stored plan."""
+
+
 class PriorityForm(forms.Form):
     title = forms.CharField(label=_("Priority"), max_length=200)
-    outcome = forms.CharField(
-        label=_("Outcome"),
+    outcome = _text(
+        label=_("Outcome"), required=False, help_text=_("What is different when it is reached?")
+    )
+    perspective = forms.ChoiceField(
+        label=_("Perspective"),
+        choices=[("", _("None")), *Perspective.choices],
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("What is different when it is reached?"),
+        help_text=_("Where its value shows first."),
     )
     sponsor: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
         label=_("Sponsor"), queryset=None, required=False, empty_label=_("Nobody yet")
@@ -46,8 +75,11 @@ class PriorityForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        sponsor = cast("forms.ModelChoiceField", self.fields["sponsor"])
-        sponsor.queryset = Membership.objects.active().by_name()
+        _offer_people(self.fields["sponsor"], self.initial.get("sponsor"))
+
+
+class PriorityEditForm(VersionedForm, PriorityForm):
+    """The same over a stored priority."""
 
 
 class SideField(forms.ChoiceField):
@@ -69,10 +101,28 @@ class SideField(forms.ChoiceField):
         return self.sides[chosen] if chosen else None
 
 
-class TradeOffForm(forms.Form):
+class ReasonForm(forms.Form):
+    """Why a trade-off was made, and where it holds."""
+
+    because = _text(label=_("because"))
+    unit: "forms.ModelChoiceField[Unit]" = forms.ModelChoiceField(
+        label=_("Where it holds"),
+        queryset=None,
+        required=False,
+        empty_label=_("Everywhere"),
+        help_text=_("In a unit it also holds for what is below it."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField", self.fields["unit"]).queryset = Unit.objects.in_order()
+
+
+class TradeOffForm(ReasonForm):
     favoured = SideField(label=_("We favour"))
     over = SideField(label=_("over"))
-    because = forms.CharField(label=_("because"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    field_order = ("favoured", "over", "because", "unit")
 
     def __init__(self, plan: Plan, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -81,9 +131,72 @@ class TradeOffForm(forms.Form):
             cast("SideField", self.fields[name]).offer(priorities)
 
 
-class RankForm(forms.Form):
-    """One step up or down for one priority, seen at a version of the plan."""
+class TradeOffEditForm(VersionedForm, ReasonForm):
+    """Its reason and where it holds: other sides make another trade-off."""
 
-    priority = forms.UUIDField()
-    move = forms.ChoiceField(choices=[("up", "up"), ("down", "down")])
+
+class AssumptionForm(forms.Form):
+    statement = forms.CharField(
+        label=_("What must stay true"),
+        max_length=300,
+        help_text=_("For instance: Castings lead time stays under 9 weeks"),
+    )
+    sign = _text(
+        label=_("How one would notice"),
+        required=False,
+        help_text=_("The figure or the event that would show that it no longer holds."),
+    )
+    owner: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
+        label=_("Owner"),
+        queryset=None,
+        required=False,
+        empty_label=_("Nobody yet"),
+        help_text=_("Keeps an eye on it and says when it no longer holds."),
+    )
+    priority: "forms.ModelChoiceField[Priority]" = forms.ModelChoiceField(
+        label=_("Priority"), queryset=None, required=False, empty_label=_("The whole plan")
+    )
+
+    def __init__(self, plan: Plan, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _offer_people(self.fields["owner"], self.initial.get("owner"))
+        priorities = Priority.objects.of_plan(plan).ranked()
+        cast("forms.ModelChoiceField", self.fields["priority"]).queryset = priorities
+
+
+class AssumptionEditForm(VersionedForm, AssumptionForm):
+    """The same over a stored assumption."""
+
+
+class JudgementForm(VersionedForm):
+    """How an assumption stands, and what shows it."""
+
+    state = forms.ChoiceField(
+        label=_("How it stands"), choices=Assumption.State.choices, widget=forms.RadioSelect
+    )
+    because = _text(label=_("because"), help_text=_("What was seen, and where."))
+
+    @classmethod
+    def initial_of(cls, row) -> dict[str, Any]:
+        return {"state": row.state, "because": row.state_because, "version": row.version}
+
+
+class RankForm(forms.Form):
+    """A step up or down for one priority, or the whole order, seen at a version of the plan."""
+
+    priority = forms.UUIDField(required=False)
+    move = forms.ChoiceField(choices=[("up", "up"), ("down", "down")], required=False)
+    order = forms.CharField(required=False)
     version = forms.IntegerField()
+
+    def clean_order(self) -> list[UUID]:
+        try:
+            return [UUID(each) for each in self.cleaned_data["order"].split(",") if each]
+        except ValueError:
+            raise forms.ValidationError(_("Send the ids of the priorities, with commas.")) from None
+
+    def clean(self):
+        given = super().clean() or self.cleaned_data
+        if not given.get("order") and not (given.get("priority") and given.get("move")):
+            raise forms.ValidationError(_("Say which priority moves where."))
+        return given

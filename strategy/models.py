@@ -13,21 +13,21 @@ from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet, Unit
 from perfmgmt.tenancy.rights import APPEND_ONLY
+from strategy import rules
 
 
 class PlanQuerySet(TenantQuerySet["Plan"]):
     def current(self) -> "Plan | None":
         """The default plan in force, else the newest draft."""
-        return self.exclude(state=Plan.State.CLOSED).order_by("-is_default", "state", "-id").first()
+        return self.open().in_order().first()
 
-    def asked_or_current(self, asked: str) -> "Plan | None":
-        """The plan that an address names; without a name the one in use, with a wrong one nothing."""
-        if not asked:
-            return self.current()
-        try:
-            return self.filter(pk=UUID(asked)).first()
-        except ValueError:
-            return None
+    def open(self):
+        """Drafts and plans in force."""
+        return self.exclude(state=Plan.State.CLOSED)
+
+    def in_order(self):
+        """The default first, then those in force, those closed and drafts, each newest first."""
+        return self.order_by("-is_default", "state", "-id")
 
 
 class Plan(TenantOwned):
@@ -81,6 +81,9 @@ class PlanVersionQuerySet(TenantQuerySet["PlanVersion"]):
     def newest_first(self):
         return self.order_by("-number")
 
+    def numbered(self, number: int) -> "PlanVersion | None":
+        return self.filter(number=number).first()
+
 
 class PlanVersion(TenantOwned):
     """A plan as it read when it was put in force, and after each change since. Never changed.
@@ -106,6 +109,10 @@ class PlanVersion(TenantOwned):
             ),
         ]
         triggers = [pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    @property
+    def text(self) -> rules.PlanText:
+        return rules.PlanText.from_dict(self.content)
 
 
 class Perspective(models.TextChoices):
@@ -191,6 +198,11 @@ class TradeOffQuerySet(TenantQuerySet["TradeOff"]):
     def with_sides(self):
         return self.select_related("favoured_priority", "over_priority", "unit").order_by("id")
 
+    def in_force_for(self, unit: Unit | None) -> "list[TradeOff]":
+        """Those that hold for a unit: its own, those of what it is part of, and those of everybody."""
+        chain = Unit.objects.chain(unit.pk) if unit else []
+        return rules.in_force(self.with_sides(), chain)
+
 
 class TradeOff(TenantOwned):
     """ "We favour X over Y, because": each side is a priority or a tension, exactly one of the two.
@@ -223,6 +235,18 @@ class TradeOff(TenantOwned):
                 name="tradeoff_one_over",
             ),
         ]
+
+    def __str__(self) -> str:
+        return _("%(favoured)s over %(over)s") % {"favoured": self.favoured, "over": self.over}
+
+    @property
+    def choice(self) -> rules.TradeOffChoice:
+        """As the rules see it: each side by its priority's id or its tension."""
+        return rules.TradeOffChoice(
+            self.favoured_priority_id or self.favoured_tension,
+            self.over_priority_id or self.over_tension,
+            self.unit_id,
+        )
 
     @property
     def favoured(self) -> str:

@@ -1,6 +1,7 @@
 """Who may write the direction down."""
 
 from perfmgmt.tenancy.models import Membership, Role
+from strategy.models import Assumption
 
 WRITERS = frozenset({Role.LEADER, Role.CONTROLLER, Role.ADMIN})
 
@@ -8,3 +9,8 @@ WRITERS = frozenset({Role.LEADER, Role.CONTROLLER, Role.ADMIN})
 def may_write_plan(member: Membership) -> bool:
     """Leaders, controllers and administrators; everybody else reads."""
     return member.role in WRITERS
+
+
+def may_judge_assumption(member: Membership, assumption: Assumption) -> bool:
+    """Its owner watches over it, and those who write the plan may say so too."""
+    return may_write_plan(member) or assumption.owner_id == member.pk

@@ -33,6 +33,10 @@ class IndicatorQuerySet(TenantQuerySet["Indicator"]):
             else self.filter(retired_from__isnull=True)
         )
 
+    def watching(self, assumption_ids):
+        """Those in use whose figures say how an assumption stands."""
+        return self.in_use().filter(watches__in=assumption_ids).order_by("title", "id")
+
     def overdue(self, now: datetime):
         """The latest closed period is past due and has no figure."""
         return self.filter(next_due_at__lte=now)

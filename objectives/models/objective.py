@@ -154,11 +154,24 @@ class Objective(TenantOwned):
         return self.result == Status.ON_TRACK and self.momentum == Status.OFF_TRACK
 
 
+class ObjectiveAssumptionQuerySet(TenantQuerySet["ObjectiveAssumption"]):
+    def resting_on(self, assumption_ids):
+        """With their objectives, drafts and what has ended left out."""
+        active = self.filter(objective__state=Objective.State.ACTIVE)
+        return (
+            active.filter(assumption__in=assumption_ids)
+            .select_related("objective")
+            .order_by("objective__title", "id")
+        )
+
+
 class ObjectiveAssumption(TenantOwned):
     """An objective rests on an assumption."""
 
     objective = TenantKey(Objective, related_name="assumption_links")
     assumption = TenantKey(Assumption)
+
+    objects: ClassVar = TenantManager.from_queryset(ObjectiveAssumptionQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -171,3 +184,6 @@ class ObjectiveAssumption(TenantOwned):
         indexes = [
             models.Index(fields=["organization", "assumption"], name="objective_of_assumption")
         ]
+
+    def __str__(self) -> str:
+        return self.objective.title

@@ -18,6 +18,7 @@ from objectives.tables import IndicatorRow, ObjectiveRow, Report, Table, Tables
 from objectives.targets import target_of
 from perfmgmt.tenancy.models import Membership, Organization
 from strategy.models import Plan, Priority
+from strategy.services import freeze_version
 
 Role = ObjectiveIndicator.Role
 
@@ -91,11 +92,14 @@ def _apply_plans(structure: Structure, tables: Tables) -> None:
                 state=Plan.State.ACTIVE,
                 is_default=not Plan.objects.filter(is_default=True).exists(),
             )
-            structure.report.count(Table.STRATEGY, "created")
+            outcome = "created"
         else:
-            structure.report.count(Table.STRATEGY, _kept_plan(plan, row))
+            outcome = _kept_plan(plan, row)
+        structure.report.count(Table.STRATEGY, outcome)
         if structure.priority is None:
             structure.priority = _first_priority(plan)
+        if outcome != "unchanged":
+            freeze_version(actor=None, now=structure.now, plan=plan)
 
 
 def _kept_plan(plan: Plan, row) -> str:

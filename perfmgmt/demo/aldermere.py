@@ -5,7 +5,7 @@ plan, objectives and indicators; two years of figures, the last ones with what t
 closed reviews with their decisions, and the next one frozen, a few days ahead.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,15 +17,8 @@ from objectives.services import (
     create_objective,
     link_indicator,
 )
-from perfmgmt.demo.aldermere_data import (
-    AMBITION,
-    GOALS,
-    PEOPLE,
-    PRIORITIES,
-    TRADE_OFFS,
-    UNITS,
-    Person,
-)
+from perfmgmt.demo.aldermere_data import GOALS, PEOPLE, UNITS, Person
+from perfmgmt.demo.aldermere_direction import history_of_plan, write_plan, write_service_plan
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_reviews import hold_reviews
 from perfmgmt.demo.aldermere_world import ZONE, Months, World, exact
@@ -33,8 +26,6 @@ from perfmgmt.demo.people import Passwords, sign_in
 from perfmgmt.events.models import Delivery
 from perfmgmt.tenancy.models import Membership, Organization, Unit
 from perfmgmt.tenancy.scope import tenant_scope
-from strategy.models import Plan, Tension
-from strategy.services import activate_plan, add_priority, add_trade_off, create_plan
 
 SLUG = "aldermere-pumps"
 GRACE_DAYS = 5
@@ -54,11 +45,13 @@ def build(passwords: Passwords, now: datetime) -> Organization:
     )
     with tenant_scope(organization.pk):
         world = World(now=now, months=Months.before(now), people=_people(passwords, now))
-        world.plan = _plan(world)
+        world.plan = write_plan(world)
         _objectives(world)
         for measure in MEASURES:
             _indicator(world, measure)
         _activate(world)
+        history_of_plan(world)
+        write_service_plan(world)
         hold_reviews(world)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization
@@ -84,38 +77,6 @@ def _person(person: Person, unit: Unit, passwords: Passwords, joined: datetime) 
     if person.signs_in:
         return sign_in(**about, password=passwords[email], role=person.role, now=joined)
     return Membership.objects.create(**about, role=person.role, joined_at=joined)
-
-
-def _plan(world: World) -> Plan:
-    leader, then = world.people["ingrid"], world.founded
-    year = (world.now - timedelta(days=300)).year
-    plan = create_plan(
-        actor=leader,
-        now=then,
-        title=f"Plan {year}–{(year + 2) % 100}",
-        ambition=AMBITION,
-        starts_on=date(year, 1, 1),
-        ends_on=date(year + 2, 12, 31),
-    )
-    for rank, (title, outcome, sponsor) in enumerate(PRIORITIES, start=1):
-        world.priorities[rank] = add_priority(
-            actor=leader,
-            now=then,
-            plan=plan,
-            title=title,
-            outcome=outcome,
-            sponsor=world.people[sponsor],
-        )
-    for favoured, over, because in TRADE_OFFS:
-        add_trade_off(
-            actor=leader,
-            now=then,
-            plan=plan,
-            favoured=world.priorities[favoured],
-            over=Tension(over) if isinstance(over, str) else world.priorities[over],
-            because=because,
-        )
-    return activate_plan(actor=leader, now=then, plan=plan)
 
 
 def _objectives(world: World) -> None:

@@ -11,7 +11,7 @@ from objectives.services import import_tables, record_measurement
 from objectives.tables import MeasurementRow, Tables
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.tenancy.models import Membership
-from strategy.models import Plan, Priority
+from strategy.models import Assumption, Plan, Priority
 
 ZONE = ZoneInfo("Europe/Prague")
 HISTORY_MONTHS = 24
@@ -48,6 +48,7 @@ class World:
     people: dict[str, Membership]
     plan: Plan = field(init=False)
     priorities: dict[int, Priority] = field(default_factory=dict)
+    assumptions: dict[str, Assumption] = field(default_factory=dict)
     objectives: dict[str, Objective] = field(default_factory=dict)
     indicators: dict[str, Indicator] = field(default_factory=dict)
 

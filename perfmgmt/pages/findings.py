@@ -88,6 +88,31 @@ def concentrated(branches: Sequence[Branch]) -> Branch | None:
     return worst if worst.troubled * 2 > everything else None
 
 
+def assumptions(*, total: int, broken: int, questioned: int) -> str:
+    """Whether the plan still stands on what it was built on."""
+    if not total:
+        return _("Nothing says yet what must stay true")
+    if broken:
+        sentence = ngettext(
+            "One of %(total)s assumptions is broken",
+            "%(count)s of %(total)s assumptions are broken",
+            broken,
+        ) % {"count": spelled(broken), "total": total}
+        if not questioned:
+            return sentence
+        rest = ngettext("one is under question", "%(count)s are under question", questioned)
+        return f"{sentence}, {rest % {'count': questioned}}"
+    if questioned:
+        return ngettext(
+            "One of %(total)s assumptions is under question",
+            "%(count)s of %(total)s assumptions are under question",
+            questioned,
+        ) % {"count": spelled(questioned), "total": total}
+    return ngettext("The one assumption holds", "All %(total)s assumptions hold", total) % {
+        "total": total
+    }
+
+
 def alignment(*, total: int, on_track: int, needing: int, branches: Sequence[Branch]) -> str:
     """How many objectives need attention, and under what they hang."""
     if not total:

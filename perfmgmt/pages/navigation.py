@@ -26,6 +26,7 @@ STEP_OF_VIEW = {
     "pages:direction": 1,
     "pages:map": 1,
     "pages:objective": 2,
+    "pages:assumptions": 1,
     "pages:alignment": 3,
     "pages:branch": 3,
     "pages:person": 4,

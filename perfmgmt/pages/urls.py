@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.today, name="today"),
     path("direction/", views.direction, name="direction"),
     path("direction/map/", views.strategy_map, name="map"),
+    path("direction/assumptions/", views.assumptions, name="assumptions"),
     path("objectives/<uuid:objective_id>/", views.objective, name="objective"),
     path("alignment/", views.alignment, name="alignment"),
     path("alignment/branch/", views.branch, name="branch"),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from perfmgmt.pages import assumptions as standing
 from perfmgmt.pages import (
     cascade,
     findings,
@@ -61,9 +62,10 @@ def today(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def direction(request: MemberRequest) -> HttpResponse:
-    plan = Plan.objects.current()
+    """The plan in use on a page, or with `?plan=` another one."""
+    plan = strategy_on_a_page.find(_chosen_plan(request))
     if plan is None:
-        return _start(request)
+        return _start_or_404(request)
     page = strategy_on_a_page.of_plan(request.organization.slug, plan, request.now)
     context = {
         "page": page,
@@ -78,13 +80,41 @@ def direction(request: MemberRequest) -> HttpResponse:
 @require_safe
 def strategy_map(request: MemberRequest) -> HttpResponse:
     """A page of its own, and what the direction page fetches once it stands."""
-    asked = request.GET.get("plan", "")
-    plan = Plan.objects.asked_or_current(asked)
+    plan = strategy_on_a_page.find(_chosen_plan(request))
     if plan is None:
-        raise Http404
+        return _start_or_404(request)
     drawn = drawn_map.of_plan(request.organization.slug, plan, request.now)
     part = "#map" if request.htmx else ""
     return render(request, f"pages/strategy_map.html{part}", {"map": drawn, "plan": plan})
+
+
+@require_safe
+def assumptions(request: MemberRequest) -> HttpResponse:
+    """What the plan stands on, worst first, with what watches each and what rests on it."""
+    plan = strategy_on_a_page.find(_chosen_plan(request))
+    if plan is None:
+        return _start_or_404(request)
+    page = standing.of_plan(request.organization.slug, plan, request.member, request.now)
+    context = {
+        "page": page,
+        "plan": plan,
+        "may_write": may_write_plan(request.member) and plan.state != Plan.State.CLOSED,
+    }
+    return render(request, "pages/assumptions.html", context)
+
+
+def _chosen_plan(request: MemberRequest) -> UUID | None:
+    chosen = request.GET.get("plan", "")
+    try:
+        return UUID(chosen) if chosen else None
+    except ValueError:
+        raise Http404 from None
+
+
+def _start_or_404(request: MemberRequest) -> HttpResponse:
+    if "plan" in request.GET:
+        raise Http404
+    return _start(request)
 
 
 @require_safe

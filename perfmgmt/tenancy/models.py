@@ -196,6 +196,16 @@ class UnitQuerySet(TenantQuerySet["Unit"]):
     def in_order(self):
         return self.order_by("name", "id")
 
+    def chain(self, unit_id: UUID) -> list[UUID]:
+        """The unit and what it is part of, narrowest first. One query, whatever the depth."""
+        parents = dict(self.values_list("pk", "parent"))
+        found: dict[UUID, None] = {}
+        current: UUID | None = unit_id
+        while current is not None and current not in found:
+            found[current] = None
+            current = parents.get(current)
+        return list(found)
+
 
 class Unit(TenantOwned):
     """A part of the organisation: company, division, function or team."""

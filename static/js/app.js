@@ -68,6 +68,33 @@ on('keydown', (event) => {
   }
 });
 
+/* A ranked list: pull a row by its number, and the whole order is sent once it is let go. */
+const middle = (element) => { const box = element.getBoundingClientRect(); return box.top + box.height / 2; };
+on('pointerdown', (event) => {
+  const handle = event.target.closest('[data-drag]');
+  if (!handle || event.button) return;
+  event.preventDefault();
+  const row = handle.closest('li');
+  const order = () => [...row.parentElement.children].map((each) => each.dataset.id).join(',');
+  const before = order();
+  const follow = ({ clientY }) => {   // the neighbours step aside, so that the row keeps the pointer
+    const { previousElementSibling: above, nextElementSibling: below } = row;
+    if (above && clientY < middle(above)) row.after(above);
+    else if (below && clientY > middle(below)) row.before(below);
+  };
+  const end = () => {
+    document.removeEventListener('pointermove', follow);
+    delete row.dataset.dragged;
+    if (order() === before || !row.isConnected) return;
+    const form = document.getElementById(handle.dataset.drag);
+    form.elements.order.value = order();
+    form.requestSubmit();
+  };
+  row.dataset.dragged = '';
+  on('pointermove', follow);
+  for (const type of ['pointerup', 'pointercancel']) document.addEventListener(type, end, { once: true });
+});
+
 /* The few buttons that are neither a link nor a form. */
 on('click', ({ target }) => {
   const button = target.closest('[data-theme-choice], [data-opens], [data-close], [data-action="print"]');

@@ -10,7 +10,14 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from evaluations.models import Pack
-from objectives.models import Alert, ImportBatch, Measurement, Signal, TargetPoint
+from objectives.models import (
+    Alert,
+    ImportBatch,
+    Measurement,
+    ObjectiveAssumption,
+    Signal,
+    TargetPoint,
+)
 from perfmgmt.events.models import Delivery, Event, Notification
 from perfmgmt.tenancy.models import (
     ApiKey,
@@ -34,7 +41,8 @@ from reviews.models import (
     Deferral,
     Review,
 )
-from strategy.models import TradeOff
+from strategy.models import Assumption, TradeOff
+from strategy.services import freeze_version
 from tests import factories
 from tests.factories import NOW
 
@@ -104,6 +112,16 @@ def _fill(made: Realm) -> None:
         over_tension="cost",
         because=f"{canary} because",
     )
+    assumption = Assumption.objects.create(
+        plan=plan,
+        priority=priority,
+        statement=f"{canary} statement",
+        sign=f"{canary} sign",
+        owner=member,
+        state="questioned",
+        state_because=f"{canary} doubt",
+    )
+    version = freeze_version(actor=leader, now=NOW, plan=plan)
     parent = factories.objective(f"{canary} parent", owner=leader, priority=priority, unit=unit)
     objective = factories.objective(
         f"{canary} objective",
@@ -120,7 +138,9 @@ def _fill(made: Realm) -> None:
         unit=unit,
         status="off_track",
         next_due_at=NOW - timedelta(days=1),
+        watches=assumption,
     )
+    ObjectiveAssumption.objects.create(objective=objective, assumption=assumption)
     factories.serves(indicator, parent)
     factories.serves(indicator, objective)
     TargetPoint.objects.create(indicator=indicator, period_start=OCTOBER, value=Decimal(95))
@@ -157,6 +177,8 @@ def _fill(made: Realm) -> None:
         "plan_id": plan.id,
         "priority_id": priority.id,
         "trade_off_id": trade_off.id,
+        "assumption_id": assumption.id,
+        "plan_version_id": version.id,
         "objective_id": objective.id,
         "indicator_id": indicator.id,
         "measurement_id": measurement.id,

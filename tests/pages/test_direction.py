@@ -48,16 +48,25 @@ def test_priorities_stand_in_rank_order_with_what_they_favour_and_how_they_stand
     assert [part.count('class="sh ') for part in shapes[1:]] == [2, 1]
 
 
-def test_trade_offs_between_tensions_stand_apart(victor, home):
+def test_every_trade_off_says_why_and_where_it_holds(victor, home):
     TradeOff.objects.create(
         plan=home.plan, favoured_tension="quality", over_tension="cost", because="rework costs"
+    )
+    TradeOff.objects.create(
+        plan=home.plan,
+        unit=factories.unit("Brno"),
+        favoured_priority=home.grow,
+        over_tension="quality",
+        because="it sells",
     )
 
     page = victor.get(ADDRESS)
 
-    assert texts(page, r'<ul class="deps"><li>(.*?)</li>') == [
-        "We favour quality over cost rework costs"
+    assert texts(page, r"<li data-row><div>(.*?)</div>") == [
+        "We favour quality over cost rework costs",
+        "We favour Grow over quality in Brno it sells",
     ]
+    assert "We favour Grow over quality in Brno" in texts(page, ROWS)[1]
 
 
 def test_a_late_figure_replaces_the_shape_of_health(victor, home, cast):

@@ -1,17 +1,19 @@
 """Aldermere Pumps: every state that its screens show, on whatever day it is built."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
-from objectives.models import Indicator, Objective, Signal
+from objectives.models import Indicator, Objective, ObjectiveAssumption, Signal
 from perfmgmt.demo import aldermere
 from perfmgmt.demo.people import Passwords
 from perfmgmt.events.models import Delivery, Event
-from perfmgmt.tenancy.models import Membership
+from perfmgmt.tenancy.models import Membership, Unit
 from perfmgmt.tenancy.scope import tenant_scope
 from reviews.models import AgendaItem, Attendance, Decision, Review
-from strategy.models import Plan, Priority, TradeOff
+from strategy.models import Assumption, Perspective, Plan, PlanVersion, Priority, TradeOff
+from strategy.wording import change_sentences
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -39,21 +41,58 @@ def test_twelve_people_and_the_auditor_and_who_of_them_signs_in(pumps):
 
 
 def test_the_plan_is_in_force_with_ranked_priorities_and_trade_offs(pumps):
-    plan = Plan.objects.get()
+    plan = Plan.objects.current()
     assert (plan.title, plan.state) == ("Plan 2026–28", "active")
-    assert list(Priority.objects.ranked().values_list("rank", "title")) == [
+    ranked = Priority.objects.of_plan(plan).ranked()
+    assert list(ranked.values_list("rank", "title")) == [
         (1, "Deliver when we said we would"),
         (2, "Grow service to a third of revenue"),
         (3, "Launch the Tern range"),
         (4, "Take out the cost of poor quality"),
         (5, "Keep the people who know how"),
     ]
-    assert {(one.favoured, one.over) for one in TradeOff.objects.with_sides()} == {
+    assert set(ranked.values_list("perspective", flat=True)) == set(Perspective.values)
+    everywhere = TradeOff.objects.in_force_for(None)
+    assert {(one.favoured, one.over) for one in everywhere} == {
         ("Deliver when we said we would", "cost"),
         ("Deliver when we said we would", "Launch the Tern range"),
         ("Take out the cost of poor quality", "speed"),
         ("Grow service to a third of revenue", "capacity"),
     }
+    engineering = TradeOff.objects.in_force_for(Unit.objects.get(name="Engineering"))
+    opposite = ("Launch the Tern range", "Deliver when we said we would")
+    assert opposite in {(one.favoured, one.over) for one in engineering}
+    assert opposite[::-1] not in {(one.favoured, one.over) for one in engineering}
+
+
+def test_six_assumptions_of_which_one_is_broken_and_one_under_question(pumps):
+    found = Assumption.objects.of_plan(Plan.objects.current()).worst_first()
+    assert [(one.state, one.statement) for one in found][:2] == [
+        ("broken", "Castings lead time stays under 9 weeks"),
+        ("questioned", "Customers renew when they are quoted 60 days ahead"),
+    ]
+    assert [one.state for one in found[2:]] == ["holding"] * 4
+    assert found[0].state_because.startswith("It is 14 weeks")
+    assert Indicator.objects.watching([found[0].pk]).get().external_key == "CAST"
+    assert ObjectiveAssumption.objects.resting_on([found[0].pk]).count() == 3
+
+
+def test_the_plan_has_a_history_and_a_unit_has_a_plan_beside_it(pumps):
+    versions = [one.text for one in PlanVersion.objects.order_by("plan", "number")]
+    told = [change_sentences(one, other) for one, other in pairwise(versions[:8])]
+    assert [len(each) for each in told] == [1] * 7
+    assert told[0] == ["“Grow service to a third of revenue” moved from rank 3 to 2."]
+    assert told[3] == [
+        "In Engineering we now favour “Launch the Tern range” over “Deliver when we said we would”."
+    ]
+    assert told[6] == [
+        (
+            "“Castings lead time stays under 9 weeks” is broken: "
+            "It is 14 weeks since the furnace failure, and no date for the repair."
+        )
+    ]
+    service = Plan.objects.get(unit__name="Service")
+    assert (service.state, service.is_default) == ("active", False)
 
 
 def test_ten_objectives_show_every_state(pumps):

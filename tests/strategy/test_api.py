@@ -1,7 +1,7 @@
 import pytest
 
 from perfmgmt.tenancy.scope import tenant_scope
-from strategy import api
+from strategy import shapes
 from strategy.models import TradeOff
 from tests import factories
 
@@ -34,6 +34,7 @@ def test_plans_priorities_and_trade_offs(get, cast):
             "id": str(plan.pk),
             "title": "Plan 2026–28",
             "ambition": "",
+            "unit": None,
             "starts_on": "2026-01-01",
             "ends_on": "2028-12-31",
             "state": "active",
@@ -51,6 +52,7 @@ def test_plans_priorities_and_trade_offs(get, cast):
         {
             "id": str(swap.pk),
             "plan": str(plan.pk),
+            "unit": None,
             "favoured_priority": str(first.pk),
             "favoured_tension": "",
             "over_priority": None,
@@ -75,7 +77,9 @@ def test_a_wrong_parameter(get):
     }
 
 
-@pytest.mark.parametrize("shape", [api.PlanRow, api.PriorityRow, api.TradeOffRow])
+@pytest.mark.parametrize(
+    "shape", [shapes.PlanRow, shapes.PriorityRow, shapes.TradeOffRow, shapes.AssumptionRow]
+)
 def test_shapes_have_no_field_twice(shape):
     sources = [field.source for field in shape().fields.values()]
     assert len(sources) == len(set(sources))

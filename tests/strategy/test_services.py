@@ -65,10 +65,8 @@ def test_a_plan_needs_a_title_and_days_in_order(cast, fields, field, sentence):
 
 def test_one_plan_is_in_use_and_others_stand_beside_it(cast, plan):
     with pytest.raises(Refused, match="“Plan 2027–29” is the plan in use") as refusal:
-        services.create_plan(actor=cast.carol, now=NOW, title="Another", **SPAN)
-    beside = services.create_plan(
-        actor=cast.carol, now=NOW, title="Another", is_default=False, **SPAN
-    )
+        services.create_plan(actor=cast.carol, now=NOW, title="Another", is_default=True, **SPAN)
+    beside = services.create_plan(actor=cast.carol, now=NOW, title="Another", **SPAN)
 
     assert refusal.value.field == "is_default"
     assert (Plan.objects.current(), beside.is_default) == (plan, False)

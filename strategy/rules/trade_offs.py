@@ -1,33 +1,8 @@
-"""Rules of strategic direction: no cycles, no contradictory trade-offs, and the plan's states."""
+"""Trade-offs: no circle within one scope, and which of them hold for a unit."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
-
-
-class PlanState(StrEnum):
-    """The life of a plan."""
-
-    DRAFT = "draft"
-    ACTIVE = "active"
-    CLOSED = "closed"
-
-
-PLAN_TRANSITIONS: Mapping[PlanState, frozenset[PlanState]] = MappingProxyType(
-    {
-        PlanState.DRAFT: frozenset({PlanState.ACTIVE}),
-        PlanState.ACTIVE: frozenset({PlanState.CLOSED}),
-        PlanState.CLOSED: frozenset(),
-    }
-)
-
-
-class PlanGap(StrEnum):
-    """What keeps a plan from becoming active."""
-
-    NO_RANKED_PRIORITY = "no_ranked_priority"
-    CONTRADICTORY_TRADE_OFFS = "contradictory_trade_offs"
+from typing import Protocol, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +13,10 @@ class TradeOffChoice:
     over: Hashable
     scope: Hashable | None = None
 
+    @property
+    def choice(self) -> "TradeOffChoice":
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
@@ -45,23 +24,6 @@ class Contradiction:
 
     scope: Hashable | None
     cycle: tuple[Hashable, ...]
-
-
-def can_become(current: PlanState, wanted: PlanState) -> bool:
-    """Whether a plan may go from one state to the other."""
-    return wanted in PLAN_TRANSITIONS[current]
-
-
-def activation_gaps(
-    ranked_priorities: int, trade_offs: Iterable[TradeOffChoice]
-) -> tuple[PlanGap, ...]:
-    """What a draft plan lacks before it may become active; empty when it may."""
-    gaps = []
-    if ranked_priorities == 0:
-        gaps.append(PlanGap.NO_RANKED_PRIORITY)
-    if find_contradiction(trade_offs) is not None:
-        gaps.append(PlanGap.CONTRADICTORY_TRADE_OFFS)
-    return tuple(gaps)
 
 
 def find_contradiction(trade_offs: Iterable[TradeOffChoice]) -> Contradiction | None:
@@ -118,3 +80,38 @@ def _cycle_from(
         else:
             path[following] = iter(followers.get(following, ()))
     return None
+
+
+class States(Protocol):
+    """Whatever states a trade-off: the stored row, or the choice itself."""
+
+    @property
+    def choice(self) -> TradeOffChoice: ...
+
+
+Stated = TypeVar("Stated", bound=States)
+
+
+def in_force(trade_offs: Iterable[Stated], unit_chain: Sequence[Hashable]) -> list[Stated]:
+    """The trade-offs that hold for a unit, in the order given.
+
+    `unit_chain` is the unit and what it is part of, narrowest first; empty for the whole organisation.
+    What holds everywhere (scope None) is wider than every unit. Where a narrower scope states the
+    opposite of a wider one, or the same again, the narrower one is what holds.
+
+    Example: speed over cost everywhere, cost over speed in Pumps, quality over speed in Castings;
+    for (Pumps, Operations) → cost over speed.
+    """
+    width = {scope: place for place, scope in enumerate([*unit_chain, None])}
+    reaching = [each for each in trade_offs if each.choice.scope in width]
+    narrowest: dict[frozenset[Hashable], int] = {}
+    for each in reaching:
+        sides = frozenset((each.choice.favoured, each.choice.over))
+        place = width[each.choice.scope]
+        narrowest[sides] = min(place, narrowest.get(sides, place))
+    return [
+        each
+        for each in reaching
+        if width[each.choice.scope]
+        == narrowest[frozenset((each.choice.favoured, each.choice.over))]
+    ]
