@@ -30,6 +30,7 @@ from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import ApiKey, Membership, Organization
 from perfmgmt.tenancy.scope import tenant_scope
+from perfmgmt.tenancy.wording import speaking, words_of
 from reviews.models import Review
 
 log = logging.getLogger(__name__)
@@ -123,11 +124,13 @@ def build_pack(*, organization_id: UUID, pack_id: UUID, clock: Clock) -> Pack | 
         if pack is None:
             _give_up(organization, pack_id, clock())
             return None
-        with translation.override(pack.language):
+        words = words_of(organization)
+        with translation.override(pack.language), speaking(words):
             snapshot = read_snapshot(pack.review, organization)
     hold = _Hold(organization, pack, clock, steps_of(snapshot))
     try:
-        return _written(hold, snapshot)
+        with speaking(words):
+            return _written(hold, snapshot)
     except LostLeaseError:
         log.warning("Pack %s was taken up by somebody else.", pack.pk)
         return None

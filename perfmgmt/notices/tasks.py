@@ -26,6 +26,7 @@ from perfmgmt.notices.registry import write_notice
 from perfmgmt.tenancy.models import Organization
 from perfmgmt.tenancy.scan import organizations_with
 from perfmgmt.tenancy.scope import tenant_scope
+from perfmgmt.tenancy.wording import own_words
 
 log = logging.getLogger(__name__)
 
@@ -101,10 +102,11 @@ def _write(organization: Organization, claimed: list[Delivery], now: datetime) -
 
 @contextmanager
 def _in_words_of(delivery: Delivery, organization: Organization) -> Iterator[None]:
-    """The recipient's language, else the organisation's, and its time zone."""
+    """The recipient's language, else the organisation's, its words and its time zone."""
     user = delivery.recipient.user
     language = (user and user.language) or organization.locale
-    with translation.override(language), timezone.override(organization.zone):
+    here = timezone.override(organization.zone)
+    with translation.override(language), here, own_words(organization):
         yield
 
 

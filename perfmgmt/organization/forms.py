@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from perfmgmt.organization.record import VERBS
+from perfmgmt.organization.services.settings import EDITABLE
 from perfmgmt.tenancy.models import Membership, Organization, Role, Unit, User
+
+MOST_OBJECTIVES = 100
 
 
 class InviteForm(forms.Form):
@@ -103,9 +106,22 @@ class OrganizationForm(forms.ModelForm):
         help_text=_("Quarters and years of measures begin with it."),
     )
 
+    objectives_per_unit = forms.IntegerField(
+        label=_("Objectives a unit"),
+        min_value=1,
+        max_value=MOST_OBJECTIVES,
+        help_text=_("Above it, the page says that there are too many. Nothing is refused."),
+    )
+    objectives_per_owner = forms.IntegerField(
+        label=_("Objectives an owner"),
+        min_value=1,
+        max_value=MOST_OBJECTIVES,
+        help_text=_("More than a person knows by heart are too many. Nothing is refused."),
+    )
+
     class Meta:
         model = Organization
-        fields = ("name", "time_zone", "locale", "fiscal_year_starts")
+        fields = EDITABLE
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -24,6 +24,7 @@ VERBS = {
     "organization.api_key_created": gettext_lazy("Created an API key"),
     "organization.api_key_revoked": gettext_lazy("Revoked an API key"),
     "organization.settings_changed": gettext_lazy("Changed the settings"),
+    "organization.terms_renamed": gettext_lazy("Renamed things"),
     "strategy.plan_created": gettext_lazy("Wrote a plan"),
     "strategy.plan_activated": gettext_lazy("Put a plan in force"),
     "strategy.priority_added": gettext_lazy("Added a priority"),

@@ -5,4 +5,6 @@ class TenancyConfig(AppConfig):
     name = "perfmgmt.tenancy"
 
     def ready(self) -> None:
-        from perfmgmt.tenancy import checks  # noqa: F401 - registers the system checks
+        from perfmgmt.tenancy import checks, wording  # noqa: F401 - registers the system checks
+
+        wording.install()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from perfmgmt.tenancy.http import IncomingRequest
 from perfmgmt.tenancy.models import ApiKey, Membership, Organization
 from perfmgmt.tenancy.scope import tenant_scope
+from perfmgmt.tenancy.wording import own_words
 
 TENANT_PATH = re.compile(r"^/(?P<kind>o|api/v1)/(?P<slug>[a-z0-9-]+)(?P<rest>/.*)?$")
 # Bound to an organisation before there is a member: the secret in the address is the way in.
@@ -62,7 +63,7 @@ class TenantMiddleware:
                 return _refused(refuse)
             if request.member:
                 request.member.organization = organization
-            with timezone.override(organization.zone):
+            with timezone.override(organization.zone), own_words(organization):
                 self._speak(request)
                 response = self.get_response(request)
                 if response.status_code >= HTTPStatus.BAD_REQUEST:

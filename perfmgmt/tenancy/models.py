@@ -22,6 +22,7 @@ from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey, uuid7
 from perfmgmt.tenancy.rights import READ_WRITE
 from perfmgmt.tenancy.scope import active_organization_id
+from perfmgmt.tenancy.vocabulary import Naming
 
 Owned = TypeVar("Owned", bound=models.Model)
 
@@ -238,6 +239,13 @@ class Term(TenantOwned):
     language = models.CharField(max_length=8)
     singular = models.CharField(_("one"), max_length=60)
     plural = models.CharField(_("many"), max_length=60)
+    gender = models.CharField(
+        max_length=1,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Of a German word: m, f or n; empty is as the product's word."),
+    )
 
     objects: ClassVar = TenantManager.from_queryset(TermQuerySet)()
 
@@ -251,6 +259,10 @@ class Term(TenantOwned):
 
     def __str__(self) -> str:
         return self.singular
+
+    @property
+    def naming(self) -> Naming:
+        return Naming(self.key, self.language, self.singular, self.plural, self.gender)
 
 
 class Role(models.TextChoices):

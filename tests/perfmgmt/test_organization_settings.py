@@ -14,6 +14,8 @@ FIELDS = {
     "time_zone": "Europe/Berlin",
     "locale": "de",
     "fiscal_year_starts": 4,
+    "objectives_per_unit": 4,
+    "objectives_per_owner": 6,
     "version": 1,
 }
 
@@ -47,6 +49,8 @@ def test_a_change_keeps_what_was_and_what_became(cast):
             "name": ["Aldermere", "Aldermere Pumps"],
             "time_zone": ["UTC", "Europe/Berlin"],
             "fiscal_year_starts": [1, 4],
+            "objectives_per_unit": [5, 4],
+            "objectives_per_owner": [7, 6],
         }
     }
 
@@ -104,6 +108,8 @@ def test_a_stale_form_shows_both_and_saves_the_second_time(cast, admin):
         "Time zone": "UTC",
         "Language": "English",
         "First month of the fiscal year": "July",
+        "Objectives a unit": "5",
+        "Objectives an owner": "7",
     }
     assert 'value="Aldermere Pumps"' in response.text
     again = FIELDS | {"version": response.context["form"]["version"].value()}
@@ -113,7 +119,14 @@ def test_a_stale_form_shows_both_and_saves_the_second_time(cast, admin):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("time_zone", "Mars/Olympus"), ("locale", "tlh"), ("fiscal_year_starts", 13), ("name", "")],
+    [
+        ("time_zone", "Mars/Olympus"),
+        ("locale", "tlh"),
+        ("fiscal_year_starts", 13),
+        ("objectives_per_unit", 0),
+        ("objectives_per_owner", 101),
+        ("name", ""),
+    ],
 )
 def test_values_that_do_not_exist_are_sent_back(admin, field, value):
     response = admin.post(SETTINGS, FIELDS | {field: value})

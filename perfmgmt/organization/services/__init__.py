@@ -14,6 +14,7 @@ from perfmgmt.organization.services.people import (
     withdraw_invitation,
 )
 from perfmgmt.organization.services.settings import found_organization, update_organization
+from perfmgmt.organization.services.terms import rename_terms
 
 __all__ = [
     "accept_invitation",
@@ -23,6 +24,7 @@ __all__ = [
     "invite",
     "invite_again",
     "join_with_new_account",
+    "rename_terms",
     "revoke_api_key",
     "revoke_membership",
     "update_organization",

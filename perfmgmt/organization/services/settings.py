@@ -13,7 +13,14 @@ from perfmgmt.tenancy.access import Changed, Refused
 from perfmgmt.tenancy.models import Invitation, Membership, Organization, Role
 from perfmgmt.tenancy.scope import tenant_scope
 
-EDITABLE = ("name", "time_zone", "locale", "fiscal_year_starts")
+EDITABLE = (
+    "name",
+    "time_zone",
+    "locale",
+    "fiscal_year_starts",
+    "objectives_per_unit",
+    "objectives_per_owner",
+)
 
 
 def found_organization(
@@ -56,7 +63,7 @@ def found_organization(
 def update_organization(
     *, actor: Membership, organization: Organization, version: int, now: datetime, **fields
 ) -> Organization:
-    """Change name, time zone, locale or the first month of the fiscal year.
+    """Change name, time zone, locale, the first month of the fiscal year or how many objectives are too many.
 
     `version` is the one that the actor saw. The event keeps what each changed field was and became.
     """

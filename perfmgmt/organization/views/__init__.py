@@ -11,6 +11,7 @@ from perfmgmt.organization.views.people import (
 )
 from perfmgmt.organization.views.record import audit
 from perfmgmt.organization.views.settings import settings
+from perfmgmt.organization.views.words import words, words_preset, words_preview
 
 __all__ = [
     "audit",
@@ -29,4 +30,7 @@ __all__ = [
     "revoke_key",
     "settings",
     "withdraw",
+    "words",
+    "words_preset",
+    "words_preview",
 ]

@@ -15,6 +15,7 @@ from perfmgmt.organization.forms import JoinForm
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.http import BoundRequest
 from perfmgmt.tenancy.models import Invitation, User
+from perfmgmt.tenancy.wording import forget_words
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -36,9 +37,10 @@ def invitation(request: BoundRequest, token: str) -> HttpResponse:
 
 
 def _speak_as_to_a_stranger(request: BoundRequest) -> None:
-    """Not in the organisation's language: that would tell that it exists."""
+    """Not in the organisation's language, nor in its words: that would tell that it exists."""
     wanted = request.user.language if request.user.is_authenticated else ""
     translation.activate(wanted or translation.get_language_from_request(request))
+    forget_words()
 
 
 def _signed_in(request: BoundRequest, invited: Invitation, user: User) -> HttpResponse:

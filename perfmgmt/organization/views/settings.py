@@ -56,7 +56,7 @@ def _page(request: MemberRequest, form, change: Changed | None = None) -> HttpRe
 def _theirs(current: Organization) -> list[tuple[str, str]]:
     stored = OrganizationForm(instance=current)
     shown = []
-    for name in ("name", "time_zone", "locale", "fiscal_year_starts"):
+    for name in stored.Meta.fields:
         words = dict(getattr(stored.fields[name], "choices", ()))
         value = getattr(current, name)
         shown.append((str(stored.fields[name].label), str(words.get(value, value))))
