@@ -26,22 +26,12 @@ from objectives.services.entry import (
 from objectives.services.indicator import next_due_at, organization_of
 from objectives.services.refusals import refused
 from objectives.services.rollup import refresh_objectives
+from objectives.services.series import LATEST_FIELDS, keep_judgement
 from objectives.services.signal import settle_alerts, settle_signals, store_signals
 from objectives.targets import target_of
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import ApiKey, Membership, Organization
-
-LATEST_FIELDS = [
-    "latest",
-    "latest_value",
-    "latest_period",
-    "latest_expected",
-    "latest_shortfall",
-    "latest_scale",
-    "status",
-    "next_due_at",
-]
 
 
 @transaction.atomic
@@ -131,14 +121,6 @@ def record_measurement(
         stand_in_for=stand_in_for,
     )
     return measurement
-
-
-def keep_judgement(indicator: Indicator, judgement: Judgement) -> None:
-    """Put onto the indicator what its newest figure amounts to; the caller saves."""
-    indicator.status = judgement.status
-    indicator.latest_expected = judgement.expected
-    indicator.latest_shortfall = judgement.shortfall
-    indicator.latest_scale = judgement.scale
 
 
 @dataclass(frozen=True, slots=True)
