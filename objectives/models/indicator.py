@@ -41,6 +41,10 @@ class IndicatorQuerySet(TenantQuerySet["Indicator"]):
         """What this person checks in: named updater, else owner."""
         return self.filter(Q(updater=member) | Q(updater__isnull=True, owner=member))
 
+    def by_hand(self):
+        """What somebody checks in; the others are calculated from them."""
+        return self.filter(formula="")
+
     def detached(self):
         return self.filter(
             ~models.Exists(ObjectiveIndicator.objects.filter(indicator=models.OuterRef("pk")))
@@ -177,6 +181,10 @@ class Indicator(TenantOwned):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_calculated(self) -> bool:
+        return bool(self.formula)
 
     @property
     def higher_is_better(self) -> bool:

@@ -16,7 +16,7 @@ def downstream(edges: Edges, changed: Iterable[Node]) -> list[Node]:
     """
     edges = list(edges)
     found = _reached([(read, formula) for formula, read in edges], changed)
-    order: TopologicalSorter[Node] = TopologicalSorter({each: () for each in found})
+    order: TopologicalSorter[Node] = TopologicalSorter(dict.fromkeys(found, ()))
     for formula, read in edges:
         if formula in found and read in found:
             order.add(formula, read)

@@ -111,13 +111,13 @@ def evaluate(formula: Formula, values: Mapping[str, Decimal | None]) -> Outcome:
     try:
         with localcontext(prec=PRECISION):
             return Outcome(value=storable(evaluator.eval(formula.text, formula.tree)))
-    except _ZeroDivisor as error:
+    except _ZeroDivisorError as error:
         return Outcome(problem=Problem.DIVISION_BY_ZERO, divisor=error.text)
     except (NotStorableError, DecimalOverflow, InvalidOperation):
         return Outcome(problem=Problem.OUT_OF_RANGE)
 
 
-class _ZeroDivisor(ArithmeticError):
+class _ZeroDivisorError(ArithmeticError):
     def __init__(self, text: str) -> None:
         self.text = text
         super().__init__(text)
@@ -148,7 +148,7 @@ class _Arithmetic(SimpleEval):
         except (DivisionByZero, InvalidOperation) as error:
             # 0 / 0 is an invalid operation to the decimal module.
             if isinstance(node.op, ast.Div) and self._eval(node.right) == 0:
-                raise _ZeroDivisor(_text_of(node.right, self.text)) from error
+                raise _ZeroDivisorError(_text_of(node.right, self.text)) from error
             raise
 
 

@@ -48,9 +48,8 @@ def apply_figures(
     changed = [each for each in series.values() if each.added]
     write_figures(changed, structure.now)
     _store_points(changed)
-    structure.touched_objectives.update(
-        settle_figures(changed, organization=structure.organization, now=structure.now)
-    )
+    serves = settle_figures(changed, organization=structure.organization, now=structure.now)
+    structure.touched_objectives.update(*serves.values())
     return {each.indicator.pk: {row.period_start for row in each.added} for each in changed}
 
 

@@ -98,10 +98,10 @@ def settle_figures(
     organization: Organization,
     now: datetime,
     first_ones_alert: bool = False,
-) -> set[UUID]:
+) -> dict[UUID, set[UUID]]:
     """Latest figures, status, signals and alerts of the indicators that got figures.
 
-    Returns the objectives that they serve. An indicator's first figures raise no alert unless
+    Returns the objectives that each serves. An indicator's first figures raise no alert unless
     `first_ones_alert`: a history that comes in at once is no news.
     """
     known: defaultdict[UUID, list[Signal]] = defaultdict(list)
@@ -134,7 +134,10 @@ def settle_figures(
     store_signals([signal for each in changed for signal in each.raised], reopened)
     links = list(ObjectiveIndicator.objects.filter(indicator__in=[each.pk for each in indicators]))
     _settle_alerts(indicators, links, worsened=worsened, improved=improved, now=now)
-    return {link.objective_id for link in links}
+    serves: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for link in links:
+        serves[link.indicator_id].add(link.objective_id)
+    return dict(serves)
 
 
 def keep_judgement(indicator: Indicator, judgement: Judgement) -> None:
@@ -186,9 +189,7 @@ def _settle_alerts(
         link.indicator_id for link in links if link.role == ObjectiveIndicator.Role.GUARDRAIL
     }
     entered = [
-        each
-        for each in worsened
-        if each.pk in guardrails and severity(each.status) == OFF_TRACK
+        each for each in worsened if each.pk in guardrails and severity(each.status) == OFF_TRACK
     ]
     raise_alerts(
         [

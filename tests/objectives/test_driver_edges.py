@@ -23,9 +23,7 @@ def pair(cast):
     return castings, deliveries, sourcing, promise
 
 
-def test_a_link_joins_the_objective_of_its_lead_to_that_of_its_lag(
-    pair, django_assert_num_queries
-):
+def test_a_link_joins_the_objective_of_its_lead_to_that_of_its_lag(pair, django_assert_num_queries):
     castings, deliveries, sourcing, promise = pair
     link = drives(castings, deliveries, lag_periods=2)
     with django_assert_num_queries(1):

@@ -13,7 +13,7 @@ from objectives.rules.refusal import RuleError
 
 NAMES = ("late", "orders", "über_Zeit", "x2")
 FIGURES = st.decimals(-10_000, 10_000, places=3, allow_nan=False)
-VALUES = st.fixed_dictionaries({name: FIGURES for name in NAMES})
+VALUES = st.fixed_dictionaries(dict.fromkeys(NAMES, FIGURES))
 
 
 def worked_out(text, **values):
@@ -288,8 +288,10 @@ def test_whatever_is_typed_is_read_as_arithmetic_or_refused(text):
         formula = read_formula(text)
     except RuleError:
         return
-    assert not set(formula.text) - set(" 0123456789.,()+-*/_äöüÄÖÜß") - set(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    assert (
+        not set(formula.text)
+        - set(" 0123456789.,()+-*/_äöüÄÖÜß")
+        - set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
     )
     outcome = evaluate(formula, dict.fromkeys(formula.names, Decimal(2)))
     assert outcome.missing == ()
