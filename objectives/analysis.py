@@ -366,7 +366,9 @@ def _freshness(indicator, organization, now: datetime, values) -> dict:
     if indicator.retired_from:
         missing = [day for day in missing if day < indicator.retired_from]
     return {
-        "next_due_at": periods.next_due_at(
+        "next_due_at": indicator.next_due_at
+        if indicator.is_calculated
+        else periods.next_due_at(
             rhythm,
             latest_measured=latest,
             first_period=first,

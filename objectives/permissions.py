@@ -8,7 +8,11 @@ FIGURES = frozenset({Role.ADMIN, Role.CONTROLLER})
 
 
 def may_check_in(member: Membership, indicator: Indicator) -> bool:
-    """The owner and the named updater, and who keeps figures for everybody."""
+    """The owner and the named updater, and who keeps figures for everybody; nobody what is calculated."""
+    return not indicator.is_calculated and answers_for(member, indicator)
+
+
+def answers_for(member: Membership, indicator: Indicator) -> bool:
     return member.role in FIGURES or member.pk in (indicator.owner_id, indicator.updater_id)
 
 
@@ -43,7 +47,7 @@ def may_link(member: Membership, objective: Objective) -> bool:
 
 def may_acknowledge(member: Membership, signal: Signal) -> bool:
     """Whoever answers for the indicator, and whoever steers."""
-    return member.role in STEERING or may_check_in(member, signal.indicator)
+    return member.role in STEERING or answers_for(member, signal.indicator)
 
 
 def may_import(member: Membership) -> bool:

@@ -65,7 +65,7 @@ def grouped(indicators, now: datetime, zone: tzinfo):
     return indicators.in_use(now.astimezone(zone).date()).annotate(
         group=Case(
             When(next_due_at__lt=now, then=Value(Group.STALE.value)),
-            When(_is_past(closed_at, now), then=Value(Group.DUE.value)),
+            When(Q(_is_past(closed_at, now), formula=""), then=Value(Group.DUE.value)),
             When(Exists(open_signal), then=Value(Group.SIGNAL.value)),
             When(status__in=[Status.AT_RISK, Status.OFF_TRACK], then=Value(Group.SHORT.value)),
             When(status=Status.ON_TRACK, then=Value(Group.ON_TRACK.value)),
@@ -94,6 +94,7 @@ def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> Counter[str
     """In one pass: how many indicators each scope has ("mine_total", …), how many each group has in
     each ("mine_due", …), and how many wait for this person ("waiting")."""
     updates = Q(updater=member) | Q(updater__isnull=True, owner=member)
+    updates &= Q(formula="")
     rows = (
         grouped(Indicator.objects.all(), now, zone)
         .order_by()
@@ -140,7 +141,7 @@ def worst_first(indicators):
 
 def due_for(member: Membership, now: datetime, zone: tzinfo):
     """What this person has to check in now: the late ones first, then by when they are due."""
-    mine = grouped(Indicator.objects.updated_by(member), now, zone)
+    mine = grouped(Indicator.objects.updated_by(member).by_hand(), now, zone)
     return mine.filter(group__in=[each.value for each in WAITING]).order_by(
         "next_due_at", "title", "id"
     )

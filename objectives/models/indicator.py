@@ -45,6 +45,10 @@ class IndicatorQuerySet(TenantQuerySet["Indicator"]):
         """What this person checks in: named updater, else owner."""
         return self.filter(Q(updater=member) | Q(updater__isnull=True, owner=member))
 
+    def by_hand(self):
+        """What somebody checks in; the others are calculated from them."""
+        return self.filter(formula="")
+
     def detached(self):
         return self.filter(
             ~models.Exists(ObjectiveIndicator.objects.filter(indicator=models.OuterRef("pk")))
@@ -183,6 +187,10 @@ class Indicator(TenantOwned):
         return self.title
 
     @property
+    def is_calculated(self) -> bool:
+        return bool(self.formula)
+
+    @property
     def higher_is_better(self) -> bool:
         return self.direction != Direction.DECREASE
 
@@ -276,6 +284,51 @@ class FormulaInput(TenantOwned):
 class DriverLinkQuerySet(TenantQuerySet["DriverLink"]):
     def with_indicators(self):
         return self.select_related("lead", "lag").order_by("lag__title", "lead__title", "id")
+
+    def touching(self, indicator: Indicator):
+        """What drives it and what it drives."""
+        return self.filter(Q(lead=indicator) | Q(lag=indicator))
+
+    def among(self, indicators):
+        """The links both ends of which are among these."""
+        return self.filter(lead__in=indicators, lag__in=indicators)
+
+    def edges_between(self, objectives):
+        """From objective to objective, in one SELECT: the one is served by the lead, the other by the lag.
+
+        Rows have `lead_objective`, `lag_objective` and the link's own `id`, `lead`, `lag`, `lead_title`,
+        `lag_title`, `lag_periods`, `lead_rhythm`, `lag_rhythm`, `sign`, `because`; several links may join
+        one pair. To serve is to show its result or its work: guardrails and context imply no edge.
+        """
+        serving = [ObjectiveIndicator.Role.LAG, ObjectiveIndicator.Role.LEAD]
+        return (
+            self.filter(
+                lead__objective_links__objective__in=objectives,
+                lead__objective_links__role__in=serving,
+                lag__objective_links__objective__in=objectives,
+                lag__objective_links__role__in=serving,
+            )
+            .annotate(
+                lead_objective=F("lead__objective_links__objective"),
+                lag_objective=F("lag__objective_links__objective"),
+            )
+            .exclude(lead_objective=F("lag_objective"))
+            .order_by("lag__title", "lead__title", "id")
+            .values(
+                "id",
+                "lead",
+                "lag",
+                "lag_periods",
+                "sign",
+                "because",
+                "lead_objective",
+                "lag_objective",
+                lead_title=F("lead__title"),
+                lag_title=F("lag__title"),
+                lead_rhythm=F("lead__rhythm"),
+                lag_rhythm=F("lag__rhythm"),
+            )
+        )
 
 
 class DriverLink(TenantOwned):

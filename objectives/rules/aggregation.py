@@ -104,7 +104,7 @@ def to_coarser(
             period_start,
             aggregate(group, method, ratio_of=ratio_of),
             len(group),
-            _fine_periods_ending_in(fine, coarse, period_start, fiscal_start_month),
+            len(fine_periods(fine, coarse, period_start, fiscal_start_month)),
         )
         for period_start, group in members.items()
     ]
@@ -136,13 +136,17 @@ def _ratio(figures: Sequence[Figure], ratio_of: Decimal) -> Decimal | None:
     return None if denominator == 0 else ratio_of * numerator / denominator
 
 
-def _fine_periods_ending_in(
+def fine_periods(
     fine: Rhythm, coarse: Rhythm, period_start: date, fiscal_start_month: int
-) -> int:
+) -> list[date]:
+    """The fine periods that end in a coarse one, which is known when all of them are.
+
+    Example: weekly in May 2024 → the weeks of 29 April, 6, 13 and 20 May.
+    """
     last_day = period_end(coarse, period_start)
     period = period_containing(fine, period_start, fiscal_start_month)
-    count = 0
+    found = []
     while period_end(fine, period) <= last_day:
-        count += 1
+        found.append(period)
         period = next_period(fine, period)
-    return count
+    return found

@@ -11,12 +11,16 @@ objectives.indicator_created      indicator   title                             
 objectives.indicator_linked       objective   title, indicator, indicator_id, role, weight     nobody
 objectives.objective_created      objective   title, owner                                     its owner
 objectives.objective_activated    objective   title, with_gaps, gaps [code]                    its owner
+objectives.formula_set            indicator   title, formula, inputs {name: title},            its owner
+                                              figures, without
+objectives.formula_cleared        indicator   title                                            its owner
 objectives.tables_imported        importbatch source, counts, problems                         nobody
 
 Numbers in payloads are texts ("86.2"), days and instants ISO 8601, None where there is none.
 """
 
 from objectives.services.bulk import import_tables
+from objectives.services.formula import clear_formula, set_formula
 from objectives.services.indicator import create_indicator, link_indicator
 from objectives.services.measurement import record_measurement
 from objectives.services.objective import activate_objective, create_objective
@@ -25,10 +29,12 @@ from objectives.services.signal import acknowledge_signal, raise_overdue
 __all__ = [
     "acknowledge_signal",
     "activate_objective",
+    "clear_formula",
     "create_indicator",
     "create_objective",
     "import_tables",
     "link_indicator",
     "raise_overdue",
     "record_measurement",
+    "set_formula",
 ]

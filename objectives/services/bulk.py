@@ -9,6 +9,7 @@ from objectives.rules.activation import Readiness, gaps_of
 from objectives.rules.status import Status
 from objectives.services.bulk_figures import apply_figures
 from objectives.services.bulk_structure import Structure, apply_structure
+from objectives.services.calculation import recalculate
 from objectives.services.copying import update_by_copy
 from objectives.services.indicator import organization_of
 from objectives.services.rollup import STORED_FIELDS, compute_objectives
@@ -40,7 +41,9 @@ def import_tables(
         source=source[:200], sha256=tables.sha256, author=actor, applied_at=now
     )
     apply_structure(structure, tables)
-    apply_figures(structure, tables.measurements, batch=batch, author=actor, until=until)
+    changed = apply_figures(structure, tables.measurements, batch=batch, author=actor, until=until)
+    calculated = recalculate(changed, organization=organization, now=now)
+    structure.touched_objectives |= calculated.objective_ids
     _refresh(structure)
     report.sort()
     batch.counts = {str(table): dict(counts) for table, counts in report.counts.items()}

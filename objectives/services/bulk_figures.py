@@ -1,88 +1,32 @@
 """The figures of an import: each judged and frozen, then written by one COPY; indicators follow."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from objectives.judging import judge_figure, segment_of
-from objectives.models import (
-    Alert,
-    ImportBatch,
-    Indicator,
-    Measurement,
-    ObjectiveIndicator,
-    Signal,
-    TargetPoint,
-)
+from objectives.judging import judge_figure
+from objectives.models import ImportBatch, Indicator, Measurement, TargetPoint
 from objectives.rules import periods
 from objectives.rules.refusal import RuleError
-from objectives.rules.targets import Target
 from objectives.services.bulk_structure import Structure
-from objectives.services.copying import insert_by_copy, update_by_copy
-from objectives.services.indicator import next_due_at
-from objectives.services.measurement import LATEST_FIELDS, keep_judgement
 from objectives.services.refusals import sentence_of
-from objectives.services.signal import raise_alerts, settle_signals, severity, store_signals
+from objectives.services.series import Series, settle_figures, write_figures
 from objectives.tables import MeasurementRow, Table
 from objectives.targets import target_of
 from perfmgmt.tenancy.models import Membership
 
-INSERTED = (
-    "id",
-    "organization",
-    "indicator",
-    "period_start",
-    "value",
-    "no_value_reason",
-    "numerator",
-    "denominator",
-    "commentary",
-    "cause",
-    "confidence",
-    "expected",
-    "status",
-    "author",
-    "batch",
-    "recorded_at",
-    "supersedes",
-    "correction_reason",
-)
-
 
 @dataclass(slots=True)
-class _Series:
-    """One indicator's rows of the file beside what is stored, by period."""
+class _Series(Series):
+    """One indicator's rows of the file, with the target's points that they name."""
 
-    indicator: Indicator
-    target: Target | None = None
     points: dict[date, Decimal] = field(default_factory=dict)
     new_points: dict[date, Decimal] = field(default_factory=dict)
-    stored: dict[date, Measurement] = field(default_factory=dict)
     rows: dict[date, MeasurementRow] = field(default_factory=dict)
-    added: list[Measurement] = field(default_factory=list)
-
-    def values(self) -> dict[date, Decimal]:
-        """Current figures after the import."""
-        values = {day: row.value for day, row in self.stored.items() if row.value is not None}
-        for measurement in self.added:
-            values.pop(measurement.period_start, None)
-            if measurement.value is not None:
-                values[measurement.period_start] = measurement.value
-        return values
-
-    def newest(self) -> Measurement | None:
-        current = self.stored | {each.period_start: each for each in self.added}
-        return max(
-            (row for row in current.values() if row.value is not None),
-            key=lambda row: row.period_start,
-            default=None,
-        )
 
 
 def apply_figures(
@@ -92,18 +36,21 @@ def apply_figures(
     batch: ImportBatch,
     author: Membership | None,
     until: date | None,
-) -> None:
-    """Write what is new or different, then latest, status, signals and alerts of each indicator."""
+) -> dict[UUID, set[date]]:
+    """Write what is new or different, then latest, status, signals and alerts of each indicator.
+
+    Returns the periods that changed, by indicator.
+    """
     series = _by_indicator(structure, rows, until)
     _read_stored(series)
     for each in series.values():
         _judge(structure, each, batch, author)
-    added = [measurement for each in series.values() for measurement in each.added]
-    _supersede(added, structure)
-    insert_by_copy(added, INSERTED)
     changed = [each for each in series.values() if each.added]
+    write_figures(changed, structure.now)
     _store_points(changed)
-    _settle(structure, changed)
+    serves = settle_figures(changed, organization=structure.organization, now=structure.now)
+    structure.touched_objectives.update(*serves.values())
+    return {each.indicator.pk: {row.period_start for row in each.added} for each in changed}
 
 
 def _by_indicator(structure, rows, until: date | None) -> dict[UUID, _Series]:
@@ -116,6 +63,11 @@ def _by_indicator(structure, rows, until: date | None) -> dict[UUID, _Series]:
         if indicator is None:
             sentence = _("There is no indicator %(key)s.") % {"key": row.indicator_key}
             structure.report.refuse(Table.MEASUREMENTS, row.row, "indicator_id", sentence)
+            continue
+        if indicator.formula:
+            sentence = _("%(title)s is calculated: its figures come from its inputs.")
+            words = {"title": indicator.title}
+            structure.report.refuse(Table.MEASUREMENTS, row.row, "indicator_id", sentence % words)
             continue
         day = _period_of(structure, indicator, row, snapped)
         last = periods.period_end(periods.Rhythm(indicator.rhythm), day)
@@ -256,12 +208,6 @@ def _remark_on(structure: Structure, indicator: Indicator, row: MeasurementRow) 
     structure.report.remark(Table.MEASUREMENTS, row.row, "value", sentence)
 
 
-def _supersede(added: list[Measurement], structure: Structure) -> None:
-    ids = [measurement.supersedes_id for measurement in added if measurement.supersedes_id]
-    if ids:
-        Measurement.objects.filter(id__in=ids).update(superseded_at=structure.now)
-
-
 def _store_points(series: Iterable[_Series]) -> None:
     TargetPoint.objects.bulk_create(
         [
@@ -270,83 +216,4 @@ def _store_points(series: Iterable[_Series]) -> None:
             for day, value in each.new_points.items()
         ],
         batch_size=1000,
-    )
-
-
-def _settle(structure: Structure, changed: list[_Series]) -> None:
-    """Latest figures, status, signals and alerts of the indicators that got figures."""
-    known: defaultdict[UUID, list[Signal]] = defaultdict(list)
-    for signal in Signal.objects.filter(indicator__in=[each.indicator.pk for each in changed]):
-        known[signal.indicator_id].append(signal)
-    raised: list[Signal] = []
-    reopened: list[Signal] = []
-    worsened: list[Indicator] = []
-    improved: list[Indicator] = []
-    for each in changed:
-        had_status = each.indicator.latest_id is not None
-        before = severity(each.indicator.status)
-        _keep_latest(structure, each)
-        after = severity(each.indicator.status)
-        if had_status and after > before:
-            worsened.append(each.indicator)
-        elif after < before:
-            improved.append(each.indicator)
-        newest = each.newest()
-        if newest is not None:
-            new, moved = settle_signals(
-                known=known[each.indicator.pk],
-                segment=segment_of(each.indicator, each.values()),
-                newest=newest,
-                now=structure.now,
-            )
-            raised += new
-            reopened += moved
-    indicators = [each.indicator for each in changed]
-    update_by_copy(indicators, LATEST_FIELDS)
-    store_signals(raised, reopened)
-    _settle_alerts(structure, indicators, worsened=worsened, improved=improved)
-    structure.touched_objectives.update(
-        ObjectiveIndicator.objects.filter(
-            indicator__in=[indicator.pk for indicator in indicators]
-        ).values_list("objective_id", flat=True)
-    )
-
-
-def _keep_latest(structure: Structure, series: _Series) -> None:
-    indicator, newest = series.indicator, series.newest()
-    indicator.latest = newest
-    indicator.latest_value = newest.value if newest else None
-    indicator.latest_period = newest.period_start if newest else None
-    if newest is not None:
-        keep_judgement(
-            indicator,
-            judge_figure(
-                indicator,
-                series.target,
-                period_start=newest.period_start,
-                value=newest.value,
-                flows=series.values(),
-                fiscal_start_month=structure.organization.fiscal_year_starts,
-                confidence=newest.confidence,
-            ),
-        )
-    indicator.next_due_at = next_due_at(indicator, structure.organization)
-
-
-def _settle_alerts(
-    structure: Structure,
-    indicators: list[Indicator],
-    *,
-    worsened: list[Indicator],
-    improved: list[Indicator],
-) -> None:
-    alerts = Alert.objects.open().filter(indicator__in=[each.pk for each in indicators])
-    alerts.filter(kind=Alert.Kind.OVERDUE, period_start__lte=F("indicator__latest_period")).update(
-        closed_at=structure.now
-    )
-    moved = [each.pk for each in (*worsened, *improved)]
-    alerts.filter(kind=Alert.Kind.STATUS, indicator__in=moved).update(closed_at=structure.now)
-    raise_alerts(
-        [(each, Alert.Kind.STATUS, each.latest_period) for each in worsened if each.latest_period],
-        now=structure.now,
     )

@@ -9,7 +9,26 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection, models
 
+# From so many rows on, a temporary table costs less than the rows' own statements.
+WORTH_A_COPY = 40
+
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
+
+
+def insert_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Insert few rows by one statement, many by COPY."""
+    if len(rows) >= WORTH_A_COPY:
+        insert_by_copy(rows, fields)
+    elif rows:
+        type(rows[0])._default_manager.bulk_create(rows)
+
+
+def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Write these fields of few rows by one statement, of many by COPY."""
+    if len(rows) >= WORTH_A_COPY:
+        update_by_copy(rows, fields)
+    elif rows:
+        type(rows[0])._default_manager.bulk_update(rows, fields)
 
 
 def insert_by_copy(rows: Sequence[models.Model], fields: Sequence[str]) -> None:

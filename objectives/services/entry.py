@@ -5,9 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from objectives.models import Indicator, Measurement
+from objectives.models import FormulaInput, Indicator, Measurement
 from objectives.models.words import Aggregation, Cause, Confidence
 from objectives.numbers import NotStorableError, storable
 from objectives.rules import periods
@@ -29,6 +30,16 @@ def check_version(indicator: Indicator, expected: int | None) -> None:
         raise Changed(
             _("%(title)s was changed in the meantime.") % {"title": indicator.title},
             current=indicator,
+        )
+
+
+def check_by_hand(indicator: Indicator) -> None:
+    """Nobody enters what is calculated; the sentence names where to enter instead."""
+    if indicator.is_calculated:
+        titles = FormulaInput.objects.of(indicator).values_list("input__title", flat=True)
+        raise Refused(
+            _("This one is calculated from %(inputs)s.")
+            % {"inputs": get_text_list(list(titles), _("and"))}
         )
 
 

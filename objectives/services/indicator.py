@@ -155,7 +155,9 @@ def organization_of(*, actor: Membership | None) -> Organization:
 
 
 def next_due_at(indicator: Indicator, organization: Organization) -> datetime | None:
-    """When the next figure is late, from what the row stores."""
+    """When the next figure is late, from what the row stores; a formula's is what its inputs make it."""
+    if indicator.formula:
+        return indicator.next_due_at
     rhythm = periods.Rhythm(indicator.rhythm)
     first = indicator.measured_from or indicator.latest_period
     if first is None:

@@ -11,12 +11,21 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from objectives.judging import Segment, cause_is_wanted, judge_figure, segment_of
-from objectives.models import Indicator, Measurement, ObjectiveIndicator, Signal, TargetPoint
+from objectives.models import (
+    Indicator,
+    Measurement,
+    Objective,
+    ObjectiveIndicator,
+    Signal,
+    TargetPoint,
+)
 from objectives.rules.refusal import RuleError
 from objectives.rules.status import Judgement, Status
 from objectives.rules.targets import Target
+from objectives.services.calculation import Calculated, recalculate
 from objectives.services.entry import (
     Numbers,
+    check_by_hand,
     check_correction,
     check_period,
     check_version,
@@ -26,22 +35,12 @@ from objectives.services.entry import (
 from objectives.services.indicator import next_due_at, organization_of
 from objectives.services.refusals import refused
 from objectives.services.rollup import refresh_objectives
+from objectives.services.series import LATEST_FIELDS, keep_judgement
 from objectives.services.signal import settle_alerts, settle_signals, store_signals
 from objectives.targets import target_of
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import ApiKey, Membership, Organization
-
-LATEST_FIELDS = [
-    "latest",
-    "latest_value",
-    "latest_period",
-    "latest_expected",
-    "latest_shortfall",
-    "latest_scale",
-    "status",
-    "next_due_at",
-]
 
 
 @transaction.atomic
@@ -73,6 +72,7 @@ def record_measurement(
     """
     organization = organization_of(actor=actor)
     indicator = Indicator.objects.select_for_update(of=("self",), no_key=True).get(pk=indicator.pk)
+    check_by_hand(indicator)
     check_version(indicator, expected_version)
     check_period(indicator, period_start, now, organization)
     check_words(commentary, cause, confidence)
@@ -116,10 +116,17 @@ def record_measurement(
     newest = _keep_latest(indicator, {**history, period_start: measurement}, entry, organization)
     raised = _settle(signals, entry.segment, newest, now)
     links = list(ObjectiveIndicator.objects.filter(indicator=indicator))
-    objectives = refresh_objectives([link.objective_id for link in links])
+    calculated = recalculate(
+        {indicator.pk: [period_start]},
+        organization=organization,
+        now=now,
+        first_ones_alert=True,
+    )
+    served = {link.objective_id for link in links}
+    objectives = refresh_objectives(served | calculated.objective_ids)
     settle_alerts(indicator=indicator, links=links, status_before=status_before, now=now)
     has_entered = indicator.status == Status.OFF_TRACK != status_before
-    owners = [objective.owner for objective in objectives if objective.owner]
+    owners = [each.owner for each in objectives if each.owner and each.pk in served]
     record_event(
         actor=actor,
         verb="objectives.measurement_recorded",
@@ -130,15 +137,25 @@ def record_measurement(
         api_key=api_key,
         stand_in_for=stand_in_for,
     )
+    _announce(calculated, objectives, now)
     return measurement
 
 
-def keep_judgement(indicator: Indicator, judgement: Judgement) -> None:
-    """Put onto the indicator what its newest figure amounts to; the caller saves."""
-    indicator.status = judgement.status
-    indicator.latest_expected = judgement.expected
-    indicator.latest_shortfall = judgement.shortfall
-    indicator.latest_scale = judgement.scale
+def _announce(calculated: Calculated, objectives: Sequence[Objective], now: datetime) -> None:
+    """What a figure changed elsewhere is news there too: an Event of nobody's for each formula."""
+    owners = {each.pk: each.owner for each in objectives if each.owner}
+    for series in calculated.series:
+        indicator = series.indicator
+        served = calculated.serves.get(indicator.pk, set())
+        has_entered = indicator.status == Status.OFF_TRACK != series.status_before
+        record_event(
+            actor=None,
+            verb="objectives.measurement_recorded",
+            subject=indicator,
+            now=now,
+            payload=_payload(indicator, series.added[-1], series.status_before, series.raised),
+            tell=[owners[each] for each in served if each in owners] if has_entered else [],
+        )
 
 
 @dataclass(frozen=True, slots=True)

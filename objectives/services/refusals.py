@@ -24,7 +24,34 @@ def sentence_of(error: RuleError) -> str:
         "band_reversed": _("The lower bound is above the upper bound."),
         "band_without_width": _("Where both bounds are equal, say the width of at risk."),
     }
+    if error.code.startswith("formula_"):
+        return _sentence_of_formula(error)
     return sentences[error.code]
+
+
+def _sentence_of_formula(error: RuleError) -> str:
+    sentences = {
+        "formula_empty": _("Write a formula, such as late / orders * 100."),
+        "formula_too_long": _("A formula has at most %(limit)s characters."),
+        "formula_too_deep": _(
+            "This formula is nested too deeply. Calculate a part of it on its own."
+        ),
+        "formula_sign": _("“%(sign)s” cannot stand in a formula."),
+        "formula_unreadable": _("This is no formula: something is missing or too much in it."),
+        "formula_operator": _("A formula knows + - * / and parentheses, min, max and abs."),
+        "formula_number": _("“%(number)s” is no number. Write digits with a decimal point."),
+        "formula_comma": _(
+            "Write decimals with a point. A comma only parts the values of min and max."
+        ),
+        "formula_function": _("Only min, max and abs can be called, as in max(a, b)."),
+        "formula_abs_takes_one": _("abs takes one value, as in abs(a - b)."),
+        "formula_needs_two": _("%(function)s takes at least two values, as in %(function)s(a, b)."),
+        "formula_name": _(
+            "“%(name)s” cannot be a name. It begins with a letter; letters, digits and _ may follow."
+        ),
+        "formula_name_taken": _("“%(name)s” is a word of the formula itself. Choose another name."),
+    }
+    return sentences[error.code] % error.facts
 
 
 FIELD_OF_CODE = {
@@ -43,4 +70,5 @@ FIELD_OF_CODE = {
 
 
 def refused(error: RuleError) -> Refused:
-    return Refused(sentence_of(error), field=FIELD_OF_CODE.get(error.code))
+    of_formula = "formula" if error.code.startswith("formula_") else None
+    return Refused(sentence_of(error), field=FIELD_OF_CODE.get(error.code, of_formula))

@@ -158,6 +158,7 @@ def raise_overdue(*, now: datetime, most: int = 200) -> int:
     told = Alert.objects.open().filter(kind=Alert.Kind.OVERDUE, indicator=OuterRef("pk"))
     late = (
         Indicator.objects.overdue(now)
+        .by_hand()
         .in_use(now.date())
         .filter(~Exists(told))
         .select_related("owner", "updater")

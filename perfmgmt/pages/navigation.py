@@ -110,7 +110,7 @@ def count_attention(member: Membership, now: datetime) -> Counts:
     """One SELECT of subqueries, whatever the number of rows behind them."""
     mine = Objective.objects.active().owned_by(member)
     troubled = mine.needing_attention()
-    measures = Indicator.objects.in_use().updated_by(member)
+    measures = Indicator.objects.in_use().by_hand().updated_by(member)
     actions = Decision.objects.open_actions().filter(owner=member)
     unowned = Objective.objects.active().unowned()
     rows = {
