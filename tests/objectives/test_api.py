@@ -232,7 +232,7 @@ def test_what_does_not_exist_and_what_is_foreign_look_the_same(call, cast):
 
 
 def test_activating(call, cast, otif):
-    draft = factories.objective(owner=cast.alice, state="draft", outcome="")
+    draft = factories.objective(owner=cast.alice, state="draft", outcome="", external_key="O-1")
     sentence = "It has no outcome statement. It has no lag indicator with a target. It hangs on no priority."
     answer = call("post", f"objectives/{draft.pk}/activate/", body={})
     assert (answer.status_code, answer.json()) == (422, refused("body", sentence))
