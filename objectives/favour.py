@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from objectives.models import Objective
@@ -49,6 +49,16 @@ def in_plans_in_force():
         TradeOff.objects.filter(plan__state=Plan.State.ACTIVE)
         .order_by("id")
         .values("favoured_tension", "over_tension", "because", **COLUMNS)
+    )
+
+
+def as_facts():
+    """The same rows as JSON, for an array inside another SELECT."""
+    of_row = {name: F(name) for name in ("favoured_tension", "over_tension", "because")}
+    return (
+        TradeOff.objects.filter(plan__state=Plan.State.ACTIVE)
+        .order_by("id")
+        .values(fact=JSONObject(**of_row, **COLUMNS))
     )
 
 
