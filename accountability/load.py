@@ -135,7 +135,9 @@ def _carriers(slug: str, active, cap: int, now: datetime) -> list[Carrier]:
     for owner, name, result, everything, overdue in rows:
         people[owner, name][result] += everything - overdue
         people[owner, name]["stale"] += overdue
-    carriers = [_carrier(slug, owner, name, counts, cap) for (owner, name), counts in people.items()]
+    carriers = [
+        _carrier(slug, owner, name, counts, cap) for (owner, name), counts in people.items()
+    ]
     return sorted(carriers, key=lambda carrier: (-carrier.owned, carrier.person))
 
 

@@ -82,11 +82,11 @@ class ObjectiveForm(VersionedForm):
         super().__init__(*args, **kwargs)
         stored = objective or Objective()
         priorities = Priority.objects.in_use()
-        everything = Priority.objects.order_by("-plan__is_default", "plan", "rank")
-        self._offer("priority", _and_stored(priorities, everything, stored.priority_id))
+        ranked = Priority.objects.order_by("-plan__is_default", "plan", "rank")
+        self._offer("priority", _and_stored(priorities, ranked, stored.priority_id))
         parents = Objective.objects.offered_as_parent()
-        everything = Objective.objects.order_by("title", "id")
-        parents = _and_stored(parents, everything, stored.parent_id)
+        titled = Objective.objects.order_by("title", "id")
+        parents = _and_stored(parents, titled, stored.parent_id)
         self._offer("parent", parents.exclude(pk=stored.pk))
         self._offer("unit", Unit.objects.in_order())
         members = Membership.objects.by_name()
@@ -189,9 +189,7 @@ class EndForm(StateForm):
 
 
 class SavedViewForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name"), max_length=SavedView._meta.get_field("name").max_length
-    )
+    name = forms.CharField(label=_("Name"), max_length=SavedView._meta.get_field("name").max_length)
     is_shared = forms.BooleanField(label=_("For everybody"), required=False)
     query = forms.CharField(widget=forms.HiddenInput, required=False)
 

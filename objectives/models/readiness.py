@@ -39,8 +39,8 @@ class HangsOnPriority(models.Func):
 
 def hangs_on_priority() -> models.Case:
     return models.Case(
-        models.When(priority__isnull=False, then=models.Value(True)),
-        models.When(parent__isnull=True, then=models.Value(False)),
+        models.When(priority__isnull=False, then=models.Value(value=True)),
+        models.When(parent__isnull=True, then=models.Value(value=False)),
         default=HangsOnPriority(F("pk"), F("organization_id")),
         output_field=models.BooleanField(),
     )

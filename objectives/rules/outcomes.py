@@ -7,12 +7,13 @@ that begins with a doing word and names no change is a task.
 import re
 
 _DOING_EN = (
-    "implement|introduce|launch|roll out|deploy|install|develop|build|create|design|establish|set up|"
-    "start|begin|conduct|perform|carry out|run|hold|organise|organize|plan|prepare|write|draft|publish|"
-    "update|review|analyse|analyze|evaluate|investigate|explore|define|document|train|hire|recruit|"
-    "migrate|move to|switch to|upgrade|integrate|standardise|standardize|digitalise|digitalize|"
-    "automate|complete|finish|deliver a|deliver the|work on|continue|support|coordinate|communicate"
+    "implement|introduce|launch|roll out|deploy|install|develop|build|create|establish|set up|begin|"
+    "conduct|perform|carry out|organise|organize|prepare|write|publish|analyse|analyze|evaluate|"
+    "investigate|explore|define|hire|recruit|migrate|move to|switch to|upgrade|integrate|standardise|"
+    "standardize|digitalise|digitalize|automate|work on|continue|coordinate|communicate"
 )
+# These are names and adjectives too ("Complete orders", "Support that answers"): only before an article.
+_ALSO_NAMES_EN = "design|start|run|hold|plan|draft|update|review|document|train|complete|finish|deliver|support|test"
 _GERUNDS_EN = (
     "implementing|introducing|launching|rolling out|deploying|installing|developing|building|creating|"
     "designing|establishing|setting up|conducting|running|organising|organizing|preparing|writing|"
@@ -33,6 +34,7 @@ _NOUNS_DE = (
 )
 _BEGINS = re.compile(
     rf"^(?:to\s+)?(?:{_DOING_EN}|{_GERUNDS_EN})\b|^(?:{_DOING_DE})\b"
+    rf"|^(?:to\s+)?(?:{_ALSO_NAMES_EN})\s+(?:the|an?|all|our|new)\b|^to\s+(?:{_ALSO_NAMES_EN})\b"
     rf"|^(?:die\s+|der\s+|den\s+)?(?:{_NOUNS_DE})\s+(?:de[rsn]|eine[rs]|von|vom)\b",
     re.IGNORECASE,
 )
@@ -48,8 +50,8 @@ _CHANGE = re.compile(
 )
 # A date says when, not how much.
 _DATES = re.compile(
-    r"\b(?:19|20)\d\d\b|\b[QH][1-4]\b|\b[1-4]\. ?(?:quartal|halbjahr)\b|\b\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|"
-    r"\b\d{4}-\d\d-\d\d\b|\bv?\d+\.\d+(?:\.\d+)+\b",
+    r"\bv?\d+\.\d+(?:\.\d+)+\b|\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d)?|"
+    r"\b[QH][1-4]\b|\b[1-4]\. ?(?:quartal|halbjahr)\b|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 

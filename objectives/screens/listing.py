@@ -192,5 +192,3 @@ def short_date_with_year(objective: Objective, now: datetime) -> str:
     if due is None:
         return ""
     return short_date(due) if due.year == now.year else f"{short_date(due)} {due.year}"
-
-

@@ -151,8 +151,9 @@ def end_objective(
 
 
 def _locked(objective: Objective) -> Objective:
+    """No key is locked: who hangs another objective below this one need not wait."""
     return (
-        Objective.objects.select_for_update(of=("self",))
+        Objective.objects.select_for_update(of=("self",), no_key=True)
         .select_related("priority", "parent", "unit", "owner")
         .with_readiness()
         .get(pk=objective.pk)

@@ -84,7 +84,7 @@ def activate_objective(
     An imported one may go in force `with_gaps`, which are kept and counted: history is not written anew.
     """
     objective = (
-        Objective.objects.select_for_update(of=("self",))
+        Objective.objects.select_for_update(of=("self",), no_key=True)
         .select_related("owner")
         .with_readiness()
         .get(pk=objective.pk)

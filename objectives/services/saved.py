@@ -64,6 +64,4 @@ def _record(
     view: SavedView, verb: str, actor: Membership, now: datetime, api_key: ApiKey | None
 ) -> None:
     payload = {"title": view.name, "query": view.query}
-    record_event(
-        actor=actor, verb=verb, subject=view, now=now, payload=payload, api_key=api_key
-    )
+    record_event(actor=actor, verb=verb, subject=view, now=now, payload=payload, api_key=api_key)

@@ -77,7 +77,11 @@ def _marks(request, filters: Filters, counts, stated: Stated) -> list[dict]:
         "unaligned": (_("Serve nothing"), counts["unaligned"]),
         "disfavoured": (_("Give way"), counts["total"] if filters.disfavoured else ""),
     }
-    shown = {"gaps": counts["gaps"], "unaligned": counts["unaligned"], "disfavoured": stated.choices}
+    shown = {
+        "gaps": counts["gaps"],
+        "unaligned": counts["unaligned"],
+        "disfavoured": stated.choices,
+    }
     return [
         {
             "name": name,

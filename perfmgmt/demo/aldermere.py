@@ -27,6 +27,7 @@ from perfmgmt.demo.aldermere_data import (
     Person,
 )
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
+from perfmgmt.demo.aldermere_objectives import write_objectives
 from perfmgmt.demo.aldermere_reviews import hold_reviews
 from perfmgmt.demo.aldermere_world import ZONE, Months, World, exact
 from perfmgmt.demo.people import Passwords, sign_in
@@ -50,6 +51,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         name="Aldermere Pumps",
         time_zone=ZONE.key,
         fiscal_year_starts=1,
+        objectives_per_owner=2,
         attribution="Aldermere Pumps is fictional, with everybody and every figure in it.",
     )
     with tenant_scope(organization.pk):
@@ -60,6 +62,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
             _indicator(world, measure)
         _activate(world)
         hold_reviews(world)
+        write_objectives(world)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization
 
@@ -131,6 +134,7 @@ def _objectives(world: World) -> None:
             owner=world.people.get(goal.owner or ""),
             starts_on=world.plan.starts_on,
             due_on=world.months.last_day(5),
+            tension=goal.tension,
             external_key=goal.key,
         )
 

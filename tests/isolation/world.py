@@ -10,7 +10,15 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from evaluations.models import Pack
-from objectives.models import Alert, ImportBatch, Measurement, Signal, TargetPoint
+from objectives.models import (
+    Alert,
+    ImportBatch,
+    Measurement,
+    ObjectiveAssumption,
+    SavedView,
+    Signal,
+    TargetPoint,
+)
 from perfmgmt.events.models import Delivery, Event, Notification
 from perfmgmt.tenancy.models import (
     ApiKey,
@@ -34,7 +42,7 @@ from reviews.models import (
     Deferral,
     Review,
 )
-from strategy.models import TradeOff
+from strategy.models import Assumption, TradeOff
 from tests import factories
 from tests.factories import NOW
 
@@ -151,6 +159,11 @@ def _fill(made: Realm) -> None:
         raised_at=NOW,
         note=f"{canary} note",
     )
+    assumption = Assumption.objects.create(plan=plan, statement=f"{canary} assumption")
+    ObjectiveAssumption.objects.create(objective=objective, assumption=assumption)
+    view = SavedView.objects.create(
+        member=member, name=f"{canary} view", query="gaps=1", is_shared=True
+    )
     Alert.objects.create(indicator=indicator, kind="overdue", period_start=OCTOBER)
     ids |= {
         "unit_id": unit.id,
@@ -161,6 +174,8 @@ def _fill(made: Realm) -> None:
         "indicator_id": indicator.id,
         "measurement_id": measurement.id,
         "signal_id": signal.id,
+        "assumption_id": assumption.id,
+        "view_id": view.id,
         "member_id": member.id,
         "membership_id": member.id,
     }

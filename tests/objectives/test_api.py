@@ -115,7 +115,7 @@ def test_objectives_by_state_result_owner_parent_and_words(call, cast):
 
 def test_a_wrong_or_misspelled_parameter_is_said(call):
     answer = call("get", "objectives/?stat=active&owner=me")
-    known = "after, limit, owner, parent, priority, q, result, state, unit"
+    known = "after, disfavoured, gaps, limit, owner, parent, plan, priority, q, result, state, unaligned, unit"
     assert (answer.status_code, answer.json()) == (
         400,
         problem(
@@ -161,6 +161,10 @@ def test_an_objective_with_its_indicators(call, cast, otif):
         "outcome": "Customers get complete orders on the day we promised.",
         "state": "active",
         "activated_with_gaps": False,
+        "cap_reason": "",
+        "tension": "",
+        "ended_on": None,
+        "ended_because": "",
         "priority": None,
         "parent": None,
         "unit": None,
@@ -178,6 +182,7 @@ def test_an_objective_with_its_indicators(call, cast, otif):
         "external_key": "",
         "version": 1,
         "indicators": None,
+        "assumptions": [],
     }
     assert body["indicators"] == [
         {
