@@ -18,7 +18,6 @@ from objectives.models import Objective
 from objectives.models.words import Status
 from perfmgmt.tenancy import html
 
-CAP = 7  # objectives that one person can own and still know by heart; more is shown, not refused
 MOST = 100  # rows of one list; the rest are counted
 SHAPES = 12
 TICK = 6  # user units from one tick to the next
@@ -75,11 +74,11 @@ class Overview:
     below: int
 
 
-def overview(slug: str, now: datetime) -> Overview:
-    """Three queries, whatever the number of objectives and people."""
+def overview(slug: str, cap: int, now: datetime) -> Overview:
+    """Three queries, whatever the number of objectives and people. More than `cap` is shown, not refused."""
     active = Objective.objects.active()
     unowned = list(active.unowned().with_people().order_by("title", "id"))
-    carriers = _carriers(slug, active, now)
+    carriers = _carriers(slug, active, cap, now)
     top = list(
         active.filter(parent__isnull=True)
         .with_people()
@@ -123,7 +122,7 @@ def _missing(slug: str, objective: Objective) -> Missing:
     )
 
 
-def _carriers(slug: str, active, now: datetime) -> list[Carrier]:
+def _carriers(slug: str, active, cap: int, now: datetime) -> list[Carrier]:
     """People who are here and own something, who carries most first. One GROUP BY."""
     late = Count("pk", filter=Q(next_due_at__lt=now))
     rows = (
@@ -136,11 +135,13 @@ def _carriers(slug: str, active, now: datetime) -> list[Carrier]:
     for owner, name, result, everything, overdue in rows:
         people[owner, name][result] += everything - overdue
         people[owner, name]["stale"] += overdue
-    carriers = [_carrier(slug, owner, name, counts) for (owner, name), counts in people.items()]
+    carriers = [
+        _carrier(slug, owner, name, counts, cap) for (owner, name), counts in people.items()
+    ]
     return sorted(carriers, key=lambda carrier: (-carrier.owned, carrier.person))
 
 
-def _carrier(slug: str, owner: UUID, name: str, counts: dict[str, int]) -> Carrier:
+def _carrier(slug: str, owner: UUID, name: str, counts: dict[str, int], cap: int) -> Carrier:
     owned = sum(counts.values())
     order = (Status.OFF_TRACK, Status.AT_RISK, "stale", Status.NO_DATA, Status.NO_TARGET)
     statuses = [status for status in (*order, Status.ON_TRACK) for _each in range(counts[status])]
@@ -148,8 +149,8 @@ def _carrier(slug: str, owner: UUID, name: str, counts: dict[str, int]) -> Carri
         href=reverse("pages:person", args=[slug, owner]),
         person=html.person(name),
         owned=owned,
-        is_over=owned > CAP,
-        ticks=draw_load(owned, CAP),
+        is_over=owned > cap,
+        ticks=draw_load(owned, cap),
         shapes=html.status_shapes(statuses[:SHAPES]),
     )
 

@@ -10,6 +10,7 @@ from perfmgmt.tenancy.http import MemberRequest
 
 @require_safe
 def overview(request: MemberRequest) -> HttpResponse:
-    page = load.overview(request.organization.slug, request.now)
-    context = {"page": page, "cap": load.CAP}
+    cap = request.organization.objectives_per_owner
+    page = load.overview(request.organization.slug, cap, request.now)
+    context = {"page": page, "cap": cap}
     return render(request, "accountability/overview.html", context)

@@ -78,6 +78,44 @@ def objective_activated(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def objective_updated(event: Event, _recipient: Membership) -> Notice:
+    """Told to a new owner only."""
+    payload = event.payload
+    words = {
+        "title": payload["title"],
+        "who": event.actor.name if event.actor else _("An import"),
+        "before": payload["before"]["owner"],
+    }
+    body = (
+        _("%(who)s put it into your hands; %(before)s owned it before.") % words
+        if words["before"]
+        else _("%(who)s put it into your hands; nobody owned it before.") % words
+    )
+    return Notice(
+        subject=_("You own an objective: %(title)s") % words,
+        body=body,
+        path=f"objectives/{event.subject_id}/",
+    )
+
+
+def objective_ended(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    subjects = {
+        "achieved": _("%(title)s is achieved"),
+        "missed": _("%(title)s is missed"),
+        "dropped": _("%(title)s is dropped"),
+    }
+    words = {
+        "who": event.actor.name if event.actor else _("An import"),
+        "because": payload["because"],
+    }
+    return Notice(
+        subject=subjects[payload["state"]] % payload,
+        body=_("%(who)s: “%(because)s”") % words,
+        path=f"objectives/{event.subject_id}/",
+    )
+
+
 def _figure(payload: dict, name: str) -> str:
     text = payload[name]
     value = Decimal(text) if text is not None else None
@@ -89,4 +127,6 @@ NOTICES: dict[str, Writer] = {
     "objectives.indicator_overdue": indicator_overdue,
     "objectives.objective_created": objective_created,
     "objectives.objective_activated": objective_activated,
+    "objectives.objective_updated": objective_updated,
+    "objectives.objective_ended": objective_ended,
 }

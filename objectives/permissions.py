@@ -1,6 +1,6 @@
 """Who may do what with an objective or an indicator."""
 
-from objectives.models import Indicator, Objective, Signal
+from objectives.models import Indicator, Objective, SavedView, Signal
 from perfmgmt.tenancy.models import Membership, Role
 
 STEERING = frozenset({Role.ADMIN, Role.LEADER, Role.CONTROLLER})
@@ -31,6 +31,20 @@ def may_edit_objective(member: Membership, objective: Objective) -> bool:
 
 def may_activate(member: Membership, objective: Objective) -> bool:
     return may_edit_objective(member, objective)
+
+
+def may_end(member: Membership, objective: Objective) -> bool:
+    return may_edit_objective(member, objective)
+
+
+def may_share_view(member: Membership) -> bool:
+    """A view for everybody; whoever reads keeps views for themselves."""
+    return member.role != Role.VIEWER
+
+
+def may_delete_view(member: Membership, view: SavedView) -> bool:
+    """One's own, and a shared one by whoever steers."""
+    return member.pk == view.member_id or (view.is_shared and member.role in STEERING)
 
 
 def may_create_indicator(member: Membership) -> bool:

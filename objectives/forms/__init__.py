@@ -1,4 +1,13 @@
 from objectives.forms.checkin import AcknowledgeForm, CheckinForm
 from objectives.forms.fields import TypedNumberField
+from objectives.forms.objective import ActivateForm, EndForm, ObjectiveForm, SavedViewForm
 
-__all__ = ["AcknowledgeForm", "CheckinForm", "TypedNumberField"]
+__all__ = [
+    "AcknowledgeForm",
+    "ActivateForm",
+    "CheckinForm",
+    "EndForm",
+    "ObjectiveForm",
+    "SavedViewForm",
+    "TypedNumberField",
+]

@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from objectives.models import readiness
 from objectives.models.words import Status
+from objectives.rules.activation import Gap
 from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet, Unit
@@ -31,6 +33,25 @@ class ObjectiveQuerySet(TenantQuerySet["Objective"]):
     def unaligned(self):
         """Serving no priority and no other objective."""
         return self.filter(priority__isnull=True, parent__isnull=True)
+
+    def with_readiness(self):
+        """Each with the facts that activation asks for, so that its gaps cost no query of their own."""
+        return self.annotate(
+            has_lag_with_target=readiness.has_lag_with_target(),
+            lacks_baseline=readiness.lacks_baseline(),
+            hangs_on_priority=readiness.hangs_on_priority(),
+            has_lead=readiness.has_lead(),
+        )
+
+    def with_gaps(self):
+        """Lacking something that activation asks for, whatever was said when it was activated."""
+        return self.with_readiness().filter(readiness.LACKING)
+
+    def offered_as_parent(self):
+        """What another objective may be hung below: drafts and what is in force."""
+        return self.filter(state__in=[Objective.State.DRAFT, Objective.State.ACTIVE]).order_by(
+            "title", "id"
+        )
 
     def overdue(self, now: datetime):
         """A figure that it rests on is late."""
@@ -147,6 +168,11 @@ class Objective(TenantOwned):
     def shown_status(self, now: datetime) -> str:
         """The result, or "stale" in its place once a figure is late: silence never looks healthy."""
         return "stale" if self.is_overdue(now) else self.result
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What it lacks; of a row that was read `with_readiness`."""
+        return readiness.gaps_of_row(self)
 
     @property
     def is_early_warning(self) -> bool:

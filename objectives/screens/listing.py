@@ -4,26 +4,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from objectives import favour
 from objectives.findings import ObjectivesFacts
 from objectives.models import Objective
+from objectives.models.readiness import LACKING
 from objectives.models.words import Status
+from objectives.screens.filters import STALE, WORST_FIRST, Filters, Stated, matching
 from objectives.wording import short_date, was_words
 from perfmgmt.tenancy import html
-from perfmgmt.tenancy.models import Membership, Organization
+from perfmgmt.tenancy.models import Organization
 
 PAGE_ROWS = 100
-STALE = "stale"
 
 HEADINGS: Mapping[str, Promise] = {
     "off_track": gettext_lazy("Off track"),
@@ -33,42 +33,6 @@ HEADINGS: Mapping[str, Promise] = {
     "no_target": gettext_lazy("No target"),
     "on_track": gettext_lazy("On track"),
 }
-WORST_FIRST = tuple(HEADINGS)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What was asked for; what cannot be understood asks for nothing."""
-
-    state: str = Objective.State.ACTIVE
-    result: str = ""
-    owner: UUID | None = None
-    q: str = ""
-    show_all: bool = False
-
-    @classmethod
-    def read(cls, asked: QueryDict) -> "Filters":
-        state = asked.get("state", Objective.State.ACTIVE)
-        result = asked.get("result", "")
-        return cls(
-            state=state if state in Objective.State.values else Objective.State.ACTIVE,
-            result=result if result in WORST_FIRST else "",
-            owner=_uuid(asked.get("owner", "")),
-            q=asked.get("q", "").replace("\0", "").strip()[:200],
-            show_all=asked.get("show") == "all",
-        )
-
-    @property
-    def is_narrow(self) -> bool:
-        """Somebody looks for something: what is on track is then shown too."""
-        return bool(self.q or self.owner or self.result or self.show_all)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +40,7 @@ class Row:
     href: str
     title: str
     under: str
+    notes: Sequence[str]
     result: SafeString
     result_note: str
     momentum: SafeString
@@ -98,14 +63,9 @@ class ListPage:
     quiet: int
 
 
-def shown(filters: Filters, now: datetime):
+def shown(filters: Filters, stated: Stated, now: datetime):
     """The objectives that the filters leave, each with what it `shows`; the result is not filtered."""
-    found = Objective.objects.filter(state=filters.state)
-    if filters.owner:
-        found = found.filter(owner=filters.owner)
-    if filters.q:
-        found = found.matching(filters.q)
-    return found.annotate(
+    return matching(filters, stated).annotate(
         shows=Case(
             When(next_due_at__lt=now, then=Value(STALE)),
             default=F("result"),
@@ -114,12 +74,17 @@ def shown(filters: Filters, now: datetime):
     )
 
 
-def count(filters: Filters, now: datetime) -> dict[str, int]:
-    """How many show each status, how many warn early ("early"), how many there are ("total"); one pass."""
+def count(filters: Filters, stated: Stated, now: datetime) -> dict[str, int]:
+    """How many show each status, warn early ("early"), lack something, serve nothing, and are there in
+    all ("total"); one pass.
+    """
     early = Q(result=Status.ON_TRACK, momentum=Status.OFF_TRACK)
-    return shown(filters, now).aggregate(
+    found = shown(filters, stated, now).with_readiness()
+    return found.aggregate(
         total=Count("pk"),
         early=Count("pk", filter=early),
+        gaps=Count("pk", filter=LACKING),
+        unaligned=Count("pk", filter=Q(priority__isnull=True, parent__isnull=True)),
         **{status: Count("pk", filter=Q(shows=status)) for status in WORST_FIRST},
     )
 
@@ -138,6 +103,7 @@ def facts_of(counts: Mapping[str, int]) -> ObjectivesFacts:
 def page_of_rows(
     filters: Filters,
     counts: Mapping[str, int],
+    stated: Stated,
     *,
     organization: Organization,
     start: int,
@@ -150,9 +116,10 @@ def page_of_rows(
         output_field=models.IntegerField(),
     )
     found = (
-        shown(filters, now)
+        shown(filters, stated, now)
         .filter(shows__in=statuses)
         .with_people()
+        .with_readiness()
         .order_by(place, F("priority__rank").asc(nulls_last=True), "title", "id")
     )
     objectives = list(found[start : start + PAGE_ROWS])
@@ -165,7 +132,7 @@ def page_of_rows(
             RowGroup(
                 heading=str(HEADINGS[status]) if begins[status] >= start else "",
                 count=counts[status],
-                rows=[_row(each, organization.slug, now) for each in members],
+                rows=[_row(each, organization.slug, stated, now) for each in members],
             )
             for status, members in groupby(objectives, key=lambda each: each.shows)
         ],
@@ -181,12 +148,13 @@ def _statuses(filters: Filters) -> list[str]:
     return [status for status in WORST_FIRST if filters.is_narrow or status != Status.ON_TRACK]
 
 
-def _row(objective: Objective, slug: str, now: datetime) -> Row:
+def _row(objective: Objective, slug: str, stated: Stated, now: datetime) -> Row:
     says_else = objective.momentum not in (Status.NO_DATA, Status.NO_TARGET, objective.result)
     return Row(
         href=reverse("pages:objective", args=[slug, objective.pk]),
         title=objective.title,
         under=_under(objective),
+        notes=_notes(objective, stated),
         result=html.status_mark(objective.shown_status(now)),
         result_note=_result_note(objective, now),
         momentum=html.status_mark(objective.momentum) if says_else else SafeString(""),
@@ -199,6 +167,14 @@ def _under(objective: Objective) -> str:
     if objective.priority:
         return objective.priority.title
     return objective.unit.name if objective.unit else ""
+
+
+def _notes(objective: Objective, stated: Stated) -> list[str]:
+    notes = [favour.short(choice) for choice in stated.against(objective)[:1]]
+    if gaps := len(objective.gaps):
+        lacks = ngettext("Lacks one thing", "Lacks %(count)s things", gaps)
+        notes.append(lacks % {"count": gaps})
+    return notes
 
 
 def _result_note(objective: Objective, now: datetime) -> str:
@@ -216,10 +192,3 @@ def short_date_with_year(objective: Objective, now: datetime) -> str:
     if due is None:
         return ""
     return short_date(due) if due.year == now.year else f"{short_date(due)} {due.year}"
-
-
-def owners() -> list[tuple[UUID, str]]:
-    """Whoever owns an objective, by name; one query."""
-    owning = Objective.objects.order_by().values("owner")
-    people = Membership.objects.filter(pk__in=owning).by_name()
-    return list(people.values_list("id", "name"))

@@ -10,31 +10,43 @@ objectives.signal_acknowledged    indicator   title, rule, note, signal_id      
 objectives.indicator_created      indicator   title                                            nobody
 objectives.indicator_linked       objective   title, indicator, indicator_id, role, weight     nobody
 objectives.objective_created      objective   title, owner                                     its owner
-objectives.objective_activated    objective   title, with_gaps, gaps [code]                    its owner
 objectives.formula_set            indicator   title, formula, inputs {name: title},            its owner
                                               figures, without
 objectives.formula_cleared        indicator   title                                            its owner
+objectives.objective_updated      objective   title, changed [field], before, after {field}    its new owner
+objectives.objective_activated    objective   title, with_gaps, gaps [code], cap_reason        its owner
+objectives.objective_ended        objective   title, state, because, ended_on                  its owner
+objectives.view_shared            savedview   title, query                                     nobody
+objectives.view_withdrawn         savedview   title, query                                     nobody
 objectives.tables_imported        importbatch source, counts, problems                         nobody
 
 Numbers in payloads are texts ("86.2"), days and instants ISO 8601, None where there is none.
 """
 
 from objectives.services.bulk import import_tables
+from objectives.services.editing import end_objective, update_objective
 from objectives.services.formula import clear_formula, set_formula
+from objectives.services.gaps import close_gaps
 from objectives.services.indicator import create_indicator, link_indicator
 from objectives.services.measurement import record_measurement
 from objectives.services.objective import activate_objective, create_objective
+from objectives.services.saved import delete_view, save_view
 from objectives.services.signal import acknowledge_signal, raise_overdue
 
 __all__ = [
     "acknowledge_signal",
     "activate_objective",
     "clear_formula",
+    "close_gaps",
     "create_indicator",
     "create_objective",
+    "delete_view",
+    "end_objective",
     "import_tables",
     "link_indicator",
     "raise_overdue",
     "record_measurement",
+    "save_view",
     "set_formula",
+    "update_objective",
 ]

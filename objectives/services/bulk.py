@@ -100,6 +100,7 @@ def _has_gaps(objective: Objective, with_target: set) -> bool:
         outcome=objective.outcome,
         due_on=objective.due_on,
         has_lag_with_target=objective.pk in with_target,
+        lacks_baseline=False,  # such a path promises nothing yet: it counts as no target
         has_priority=objective.priority_id is not None,
     )
     return bool(gaps_of(readiness))

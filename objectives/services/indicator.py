@@ -11,6 +11,7 @@ from objectives.models import Indicator, Objective, ObjectiveIndicator, TargetPo
 from objectives.models.words import Aggregation, Direction, Rhythm, Status, TargetType
 from objectives.rules import periods
 from objectives.rules.refusal import RuleError
+from objectives.services.gaps import close_gaps
 from objectives.services.refusals import refused
 from objectives.services.rollup import refresh_objectives
 from objectives.targets import target_of
@@ -130,6 +131,7 @@ def link_indicator(
             _("This indicator already serves this objective."), field="indicator"
         ) from error
     refresh_objectives([objective.pk])
+    close_gaps([objective.pk])
     record_event(
         actor=actor,
         verb="objectives.indicator_linked",

@@ -1,17 +1,22 @@
 """Writing an objective down and putting it in force."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from objectives.models import Objective, ObjectiveIndicator
-from objectives.rules.activation import Gap, Readiness, gaps_of
-from objectives.targets import target_of
+from objectives.checklist import in_words, load_beside, sentence_of_gap
+from objectives.models import Objective, ObjectiveAssumption
+from objectives.rules.activation import Gap
+from objectives.rules.advice import Advice
+from objectives.services.indicator import organization_of
+from objectives.services.wellformed import refuse_badly_written
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.dialogs import check_version
 from perfmgmt.tenancy.models import ApiKey, Membership, Unit
-from strategy.models import Priority
+from strategy.models import Assumption, Priority
 
 
 @transaction.atomic
@@ -27,19 +32,14 @@ def create_objective(
     owner: Membership | None = None,
     starts_on: date | None = None,
     due_on: date | None = None,
+    tension: str = "",
+    assumptions: Iterable[Assumption] = (),
     external_key: str = "",
     api_key: ApiKey | None = None,
 ) -> Objective:
     """A draft. What it still lacks is said when it is activated."""
-    title = title.strip()
-    if not title:
-        raise Refused(_("Give the objective a title."), field="title")
-    if starts_on and due_on and due_on < starts_on:
-        raise Refused(_("It is due before it begins."), field="due_on")
-    if owner and not owner.is_active:
-        raise Refused(_("%(name)s has left.") % {"name": owner.name}, field="owner")
-    objective = Objective.objects.create(
-        title=title,
+    objective = Objective(
+        title=title.strip(),
         outcome=outcome.strip(),
         priority=priority,
         parent=parent,
@@ -47,14 +47,21 @@ def create_objective(
         owner=owner,
         starts_on=starts_on,
         due_on=due_on,
+        tension=tension,
         external_key=external_key,
+    )
+    refuse_badly_written(objective)
+    objective.save()
+    ObjectiveAssumption.objects.bulk_create(
+        ObjectiveAssumption(objective=objective, assumption=assumption)
+        for assumption in assumptions
     )
     record_event(
         actor=actor,
         verb="objectives.objective_created",
         subject=objective,
         now=now,
-        payload={"title": title, "owner": owner.name if owner else None},
+        payload={"title": objective.title, "owner": owner.name if owner else None},
         tell=[owner] if owner else [],
         api_key=api_key,
     )
@@ -68,64 +75,72 @@ def activate_objective(
     objective: Objective,
     now: datetime,
     with_gaps: bool = False,
+    cap_reason: str = "",
+    version: int | None = None,
     api_key: ApiKey | None = None,
 ) -> Objective:
-    """Put it in force. Refused while it lacks something, unless `with_gaps`, which is kept and counted."""
+    """Put it in force. Refused while it lacks something, or exceeds a cap without a reason.
+
+    An imported one may go in force `with_gaps`, which are kept and counted: history is not written anew.
+    """
     objective = (
-        Objective.objects.select_for_update(of=("self",))
+        Objective.objects.select_for_update(of=("self",), no_key=True)
         .select_related("owner")
+        .with_readiness()
         .get(pk=objective.pk)
     )
+    check_version(objective, version)
     if objective.state != Objective.State.DRAFT:
         raise Refused(_("Only a draft can be activated."))
-    gaps = activation_gaps(objective)
-    if gaps and not with_gaps:
-        raise Refused(" ".join(sentence_of_gap(gap) for gap in gaps))
+    gaps = objective.gaps
+    _refuse_gaps(objective, gaps, with_gaps=with_gaps)
+    objective.cap_reason = _needed_cap_reason(objective, cap_reason.strip(), actor)
     objective.state = Objective.State.ACTIVE
     objective.activated_with_gaps = bool(gaps)
     objective.version += 1
-    objective.save(update_fields=["state", "activated_with_gaps", "version"])
+    objective.save(update_fields=["state", "activated_with_gaps", "cap_reason", "version"])
     record_event(
         actor=actor,
         verb="objectives.objective_activated",
         subject=objective,
         now=now,
-        payload={"title": objective.title, "with_gaps": bool(gaps), "gaps": list(gaps)},
+        payload={
+            "title": objective.title,
+            "with_gaps": bool(gaps),
+            "gaps": list(gaps),
+            "cap_reason": objective.cap_reason,
+        },
         tell=[objective.owner] if objective.owner else [],
         api_key=api_key,
     )
     return objective
 
 
-def activation_gaps(objective: Objective) -> tuple[Gap, ...]:
-    """What keeps this objective from becoming active, in two queries."""
-    lags = (
-        ObjectiveIndicator.objects.of_objective(objective)
-        .filter(role=ObjectiveIndicator.Role.LAG, weight__gt=0)
-        .prefetch_related("indicator__target_points")
-    )
-    return gaps_of(
-        Readiness(
-            has_owner=bool(objective.owner and objective.owner.is_active),
-            outcome=objective.outcome,
-            due_on=objective.due_on,
-            has_lag_with_target=any(_has_target(link.indicator) for link in lags),
-            has_priority=bool(objective.priority_id or objective.parent_id),
+def _refuse_gaps(objective: Objective, gaps: tuple[Gap, ...], *, with_gaps: bool) -> None:
+    if not gaps:
+        return
+    if not with_gaps:
+        raise Refused(" ".join(sentence_of_gap(gap) for gap in gaps))
+    if not objective.external_key:
+        raise Refused(
+            _("Only an imported objective goes in force with gaps. Close them first."),
+            field="with_gaps",
         )
+
+
+def _needed_cap_reason(objective: Objective, reason: str, actor: Membership | None) -> str:
+    """The reason, where a cap is exceeded; nothing otherwise."""
+    load = load_beside(
+        unit=objective.unit_id,
+        owner=objective.owner_id,
+        organization=organization_of(actor=actor),
+        but=objective.pk,
     )
-
-
-def sentence_of_gap(gap: Gap) -> str:
-    sentences = {
-        Gap.NO_OWNER: _("It has no owner."),
-        Gap.NO_OUTCOME: _("It has no outcome statement."),
-        Gap.NO_DUE_DATE: _("It has no due date."),
-        Gap.NO_LAG_WITH_TARGET: _("It has no lag indicator with a target."),
-        Gap.NO_PRIORITY: _("It hangs on no priority."),
-    }
-    return sentences[gap]
-
-
-def _has_target(indicator) -> bool:
-    points = [(point.period_start, point.value) for point in indicator.target_points.all()]
-    return target_of(indicator, points) is not None
+    if not load.is_over:
+        return ""
+    if not reason:
+        over = [Advice.OVER_UNIT_CAP] * load.is_over_unit
+        over += [Advice.OVER_OWNER_CAP] * load.is_over_owner
+        asked = [*in_words(over, load), _("Say why this one is worth it.")]
+        raise Refused(" ".join(asked), field="cap_reason")
+    return reason

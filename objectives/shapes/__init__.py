@@ -21,17 +21,28 @@ from objectives.shapes.measurements import (
     Recording,
 )
 from objectives.shapes.objectives import (
-    Activation,
     ObjectiveDetail,
     ObjectiveQuery,
     ObjectiveRow,
     ServingIndicator,
+)
+from objectives.shapes.writing import (
+    Activation,
+    Checklist,
+    Ending,
+    ObjectivePatch,
+    ObjectiveWriting,
+    SavedViewQuery,
+    SavedViewRow,
+    SavedViewWriting,
 )
 
 __all__ = [
     "Activation",
     "AnalysisQuery",
     "AnalysisShape",
+    "Checklist",
+    "Ending",
     "IndicatorDetail",
     "IndicatorQuery",
     "IndicatorRow",
@@ -39,9 +50,14 @@ __all__ = [
     "MeasurementQuery",
     "MeasurementRow",
     "ObjectiveDetail",
+    "ObjectivePatch",
     "ObjectiveQuery",
     "ObjectiveRow",
+    "ObjectiveWriting",
     "Recording",
+    "SavedViewQuery",
+    "SavedViewRow",
+    "SavedViewWriting",
     "SegmentValue",
     "ServedObjective",
     "ServingIndicator",

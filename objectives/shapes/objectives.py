@@ -8,6 +8,7 @@ from objectives.models.words import (
 )
 from perfmgmt.api.pagination import PageQuery
 from perfmgmt.api.query import FigureField
+from strategy.models import Tension
 
 
 class ObjectiveQuery(PageQuery):
@@ -17,6 +18,16 @@ class ObjectiveQuery(PageQuery):
     parent = serializers.UUIDField(required=False)  # type: ignore[assignment] # the metaclass takes it
     priority = serializers.UUIDField(required=False)
     unit = serializers.UUIDField(required=False)
+    plan = serializers.UUIDField(required=False, help_text="That of its own priority.")
+    gaps = serializers.BooleanField(
+        required=False, help_text="True: lacking something that activation asks for."
+    )
+    unaligned = serializers.BooleanField(
+        required=False, help_text="True: serving no priority and no objective."
+    )
+    disfavoured = serializers.BooleanField(
+        required=False, help_text="True: on the side that gives way in a trade-off in force."
+    )
     q = serializers.CharField(required=False, help_text="Words of the title or the owner's name.")
 
 
@@ -28,6 +39,10 @@ class ObjectiveRow(serializers.Serializer):
     outcome = serializers.CharField()
     state = serializers.ChoiceField(Objective.State.choices)
     activated_with_gaps = serializers.BooleanField()
+    cap_reason = serializers.CharField()
+    tension = serializers.ChoiceField([*Tension.choices, ("", "")])
+    ended_on = serializers.DateField(allow_null=True)
+    ended_because = serializers.CharField()
     priority = serializers.UUIDField(allow_null=True)
     parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment] # the metaclass takes it
     unit = serializers.UUIDField(allow_null=True)
@@ -60,12 +75,7 @@ class ServingIndicator(serializers.Serializer):
 
 
 class ObjectiveDetail(ObjectiveRow):
-    """The same with what it is measured by."""
+    """The same with what it is measured by and what it rests on."""
 
     indicators = ServingIndicator(many=True)
-
-
-class Activation(serializers.Serializer):
-    with_gaps = serializers.BooleanField(
-        default=False, help_text="Activate although something is missing; the gaps are counted."
-    )
+    assumptions = serializers.ListField(child=serializers.UUIDField())

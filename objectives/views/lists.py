@@ -8,22 +8,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from objectives import worklist
+from objectives import favour, worklist
 from objectives.findings import measures_finding, objectives_finding
 from objectives.models import Objective
+from objectives.permissions import may_create_objective
 from objectives.screens import listing
 from objectives.screens import measures as board
+from objectives.screens import offers as offered
+from objectives.screens.filters import WORST_FIRST, Filters, Stated
 from objectives.views.common import address_with, more_after, start_of
 from objectives.worklist import Scope
 
 
 @require_GET
 def objective_list(request) -> HttpResponse:
-    filters = listing.Filters.read(request.GET)
-    counts = listing.count(filters, request.now)
+    filters = Filters.read(request.GET)
+    offers = offered.offers()
+    stated = Stated(favour.choices(), offers.parents_of_units)
+    counts = listing.count(filters, stated, request.now)
     rows = listing.page_of_rows(
         filters,
         counts,
+        stated,
         organization=request.organization,
         start=start_of(request),
         now=request.now,
@@ -32,15 +38,20 @@ def objective_list(request) -> HttpResponse:
         return render(
             request, "objectives/list.html#rows", {"page": rows, "more": more_after(request, rows)}
         )
+    views = offered.views(request.member, filters.as_query())
     context = {
         "finding": objectives_finding(listing.facts_of(counts)),
         "filters": filters,
         "pills": _pills(request, counts),
+        "marks": _marks(request, filters, counts, stated),
         "states": Objective.State.choices,
-        "owners": listing.owners(),
+        "offers": offers,
+        "views": views,
+        "to_keep": "" if any(view.is_current for view in views) else filters.as_query(),
         "page": rows,
         "more": more_after(request, rows),
         "total": counts["total"],
+        "may_write": may_create_objective(request.member),
     }
     part = "#page" if request.htmx and request.htmx.target == "objectives" else ""
     return render(request, f"objectives/list.html{part}", context)
@@ -54,8 +65,35 @@ def _pills(request, counts) -> list[dict]:
             "count": counts[status],
             "href": address_with(request, result=status, show=None),
         }
-        for status in listing.WORST_FIRST
+        for status in WORST_FIRST
         if counts[status]
+    ]
+
+
+def _marks(request, filters: Filters, counts, stated: Stated) -> list[dict]:
+    """What needs a hand whatever its figures say; pressed once more, a pill lets go."""
+    labels = {
+        "gaps": (_("With gaps"), counts["gaps"]),
+        "unaligned": (_("Serve nothing"), counts["unaligned"]),
+        "disfavoured": (_("Give way"), counts["total"] if filters.disfavoured else ""),
+    }
+    shown = {
+        "gaps": counts["gaps"],
+        "unaligned": counts["unaligned"],
+        "disfavoured": stated.choices,
+    }
+    return [
+        {
+            "name": name,
+            "label": label,
+            "count": number,
+            "is_on": getattr(filters, name),
+            "href": address_with(
+                request, **{name: None if getattr(filters, name) else "1"}, start=None
+            ),
+        }
+        for name, (label, number) in labels.items()
+        if shown[name] or getattr(filters, name)
     ]
 
 

@@ -20,6 +20,7 @@ from objectives.services import (
 from perfmgmt.demo.aldermere_data import GOALS, PEOPLE, UNITS, Person
 from perfmgmt.demo.aldermere_direction import history_of_plan, write_plan, write_service_plan
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
+from perfmgmt.demo.aldermere_objectives import write_objectives
 from perfmgmt.demo.aldermere_reviews import hold_reviews
 from perfmgmt.demo.aldermere_world import ZONE, Months, World, exact
 from perfmgmt.demo.people import Passwords, sign_in
@@ -41,6 +42,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         name="Aldermere Pumps",
         time_zone=ZONE.key,
         fiscal_year_starts=1,
+        objectives_per_owner=2,
         attribution="Aldermere Pumps is fictional, with everybody and every figure in it.",
     )
     with tenant_scope(organization.pk):
@@ -53,6 +55,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         history_of_plan(world)
         write_service_plan(world)
         hold_reviews(world)
+        write_objectives(world)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization
 
@@ -92,6 +95,7 @@ def _objectives(world: World) -> None:
             owner=world.people.get(goal.owner or ""),
             starts_on=world.plan.starts_on,
             due_on=world.months.last_day(5),
+            tension=goal.tension,
             external_key=goal.key,
         )
 

@@ -26,6 +26,7 @@ class Goal:
     unit: str
     priority: int | None = None
     parent: str | None = None
+    tension: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +195,7 @@ GOALS = (
         "Six million less tied up in stock and receivables, without a short order.",
         "claire",
         "Finance",
+        tension="cost",
     ),
 )
 

@@ -22,7 +22,7 @@ from objectives.permissions import may_check_in
 from objectives.rules.rollup import LinkedIndicator, Role, Rollup, heavy_ids, momentum_of, result_of
 from objectives.rules.status import Status
 from objectives.wording import short_date
-from perfmgmt.pages import findings
+from perfmgmt.pages import findings, standing
 from perfmgmt.pages.words import SEVERITY, WORST_FIRST
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership
@@ -48,7 +48,9 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
     found = (
         Objective.objects.filter(pk=objective_id)
         .select_related("owner", "unit", "priority", "priority__sponsor", "parent")
+        .with_readiness()
         .annotate(
+            **standing.annotations(),
             trade_offs=ArraySubquery(_trade_offs()),
             below=ArraySubquery(_distribution(now)),
             worst_below=ArraySubquery(_worst_children(now)),
@@ -205,6 +207,7 @@ class Story:
     worst_below: list[Below]
     trade_offs: list[dict[str, str]]
     history: list[Entry]
+    standing: standing.Standing
 
 
 def tell(objective: "Found", member: Membership, now: datetime) -> Story:
@@ -233,6 +236,7 @@ def tell(objective: "Found", member: Membership, now: datetime) -> Story:
         worst_below=[_below(slug, each) for each in objective.worst_below],
         trade_offs=[_trade_off(each) for each in objective.trade_offs],
         history=_history(objective, measures),
+        standing=standing.standing_of(objective, member),
     )
 
 

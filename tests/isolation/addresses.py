@@ -131,6 +131,11 @@ FIGURE = (
     ("correction_reason", "Counted twice."),
 )
 ACTIVATE_OBJECTIVE = "objectives/<uuid:objective_id>/activate/"
+OBJECTIVE, SAVED_VIEW = "objectives/<uuid:objective_id>/", "objectives/views/<uuid:view_id>/"
+OBJECTIVE_TEXT = (("title", "Again"), ("priority", "@priority_id"), ("owner", "@member_id"))
+OBJECTIVE_PATCH = (*OBJECTIVE_TEXT, ("version", "1"))
+ENDING = (("state", "dropped"), ("because", "Other things first."), ("on", "2026-11-18"))
+VIEW_TEXT = (("name", "Mine"), ("query", "gaps=1"))
 
 # Of no organisation: sign-in and one's own account, probes, the description of the API.
 GLOBAL_ROUTES = {
@@ -200,6 +205,19 @@ ADDRESSES = [
     page(f"{PLAN}trade-offs/new/", WRITERS),
     page(f"{PLAN}trade-offs/new/", WRITERS, method="post"),
     page("objectives/"),
+    page("objectives/new/", WRITERS | OWNERS),
+    page("objectives/new/", WRITERS | OWNERS, method="post"),
+    page("objectives/beside/"),
+    page(f"{OBJECTIVE}edit/", WRITERS | OWNERS),
+    page(f"{OBJECTIVE}edit/", WRITERS | OWNERS, method="post"),
+    page(f"{OBJECTIVE}activate/", WRITERS | OWNERS),
+    page(f"{OBJECTIVE}activate/", WRITERS | OWNERS, method="post"),
+    page(f"{OBJECTIVE}end/", WRITERS | OWNERS),
+    page(f"{OBJECTIVE}end/", WRITERS | OWNERS, method="post", is_destructive=True),
+    page("objectives/views/new/"),
+    page("objectives/views/new/", method="post"),
+    page(f"{SAVED_VIEW}delete/", WRITERS | OWNERS),
+    page(f"{SAVED_VIEW}delete/", WRITERS | OWNERS, method="post", is_destructive=True),
     page("measures/"),
     page("measures/<uuid:indicator_id>/"),
     page("measures/signals/<uuid:signal_id>/", WRITERS | OWNERS),
@@ -294,7 +312,14 @@ ADDRESSES = [
     ),
     api("objectives/"),
     api("objectives/<uuid:objective_id>/"),
+    api("objectives/", WRITERS | OWNERS, method="post", sends=OBJECTIVE_TEXT),
+    api(OBJECTIVE, WRITERS | OWNERS, method="patch", sends=OBJECTIVE_PATCH),
     api(ACTIVATE_OBJECTIVE, WRITERS | OWNERS, method="post"),
+    api(f"{OBJECTIVE}end/", WRITERS | OWNERS, method="post", sends=ENDING, is_destructive=True),
+    api(f"{OBJECTIVE}checklist/"),
+    api("saved-views/"),
+    api("saved-views/", WRITERS | OWNERS, method="post", sends=VIEW_TEXT),
+    api("saved-views/<uuid:view_id>/", WRITERS | OWNERS, method="delete", is_destructive=True),
     api("indicators/"),
     api("indicators/<uuid:indicator_id>/"),
     api("indicators/<uuid:indicator_id>/analysis/"),

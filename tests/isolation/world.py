@@ -15,6 +15,7 @@ from objectives.models import (
     ImportBatch,
     Measurement,
     ObjectiveAssumption,
+    SavedView,
     Signal,
     TargetPoint,
 )
@@ -171,6 +172,11 @@ def _fill(made: Realm) -> None:
         raised_at=NOW,
         note=f"{canary} note",
     )
+    assumption = Assumption.objects.create(plan=plan, statement=f"{canary} assumption")
+    ObjectiveAssumption.objects.create(objective=objective, assumption=assumption)
+    view = SavedView.objects.create(
+        member=member, name=f"{canary} view", query="gaps=1", is_shared=True
+    )
     Alert.objects.create(indicator=indicator, kind="overdue", period_start=OCTOBER)
     ids |= {
         "unit_id": unit.id,
@@ -183,6 +189,8 @@ def _fill(made: Realm) -> None:
         "indicator_id": indicator.id,
         "measurement_id": measurement.id,
         "signal_id": signal.id,
+        "assumption_id": assumption.id,
+        "view_id": view.id,
         "member_id": member.id,
         "membership_id": member.id,
     }

@@ -115,7 +115,7 @@ def test_objectives_by_state_result_owner_parent_and_words(call, cast):
 
 def test_a_wrong_or_misspelled_parameter_is_said(call):
     answer = call("get", "objectives/?stat=active&owner=me")
-    known = "after, limit, owner, parent, priority, q, result, state, unit"
+    known = "after, disfavoured, gaps, limit, owner, parent, plan, priority, q, result, state, unaligned, unit"
     assert (answer.status_code, answer.json()) == (
         400,
         problem(
@@ -161,6 +161,10 @@ def test_an_objective_with_its_indicators(call, cast, otif):
         "outcome": "Customers get complete orders on the day we promised.",
         "state": "active",
         "activated_with_gaps": False,
+        "cap_reason": "",
+        "tension": "",
+        "ended_on": None,
+        "ended_because": "",
         "priority": None,
         "parent": None,
         "unit": None,
@@ -178,6 +182,7 @@ def test_an_objective_with_its_indicators(call, cast, otif):
         "external_key": "",
         "version": 1,
         "indicators": None,
+        "assumptions": [],
     }
     assert body["indicators"] == [
         {
@@ -232,7 +237,7 @@ def test_what_does_not_exist_and_what_is_foreign_look_the_same(call, cast):
 
 
 def test_activating(call, cast, otif):
-    draft = factories.objective(owner=cast.alice, state="draft", outcome="")
+    draft = factories.objective(owner=cast.alice, state="draft", outcome="", external_key="O-1")
     sentence = "It has no outcome statement. It has no lag indicator with a target. It hangs on no priority."
     answer = call("post", f"objectives/{draft.pk}/activate/", body={})
     assert (answer.status_code, answer.json()) == (422, refused("body", sentence))

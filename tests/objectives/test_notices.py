@@ -46,7 +46,11 @@ def test_an_overdue_value(cast):
 
 def test_a_new_objective_and_its_activation_tell_the_owner(cast):
     goal = create_objective(
-        actor=cast.carol, now=factories.NOW, title="Deliver on time", owner=cast.bob
+        actor=cast.carol,
+        now=factories.NOW,
+        title="Deliver on time",
+        owner=cast.bob,
+        external_key="O-1",
     )
     assert told("objectives.objective_created", cast.bob) == Notice(
         subject="You own a new objective: Deliver on time",

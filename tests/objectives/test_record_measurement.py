@@ -249,7 +249,7 @@ def test_it_costs_the_same_queries_however_long_the_history(cast, otif):
 
 
 def test_activation_says_what_is_missing_or_counts_the_gaps(cast):
-    draft = create_objective(actor=cast.carol, now=NOW, title="Deliver in full")
+    draft = create_objective(actor=cast.carol, now=NOW, title="Deliver in full", external_key="O-1")
     with pytest.raises(Refused) as refusal:
         activate_objective(actor=cast.carol, objective=draft, now=NOW)
     assert str(refusal.value) == (

@@ -5,7 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from objectives.models import Indicator, Objective, ObjectiveAssumption, Signal
+from objectives import favour
+from objectives.models import Indicator, Objective, ObjectiveAssumption, SavedView, Signal
+from objectives.screens.filters import Stated, disfavoured_ids
 from perfmgmt.demo import aldermere
 from perfmgmt.demo.people import Passwords
 from perfmgmt.events.models import Delivery, Event
@@ -95,7 +97,7 @@ def test_the_plan_has_a_history_and_a_unit_has_a_plan_beside_it(pumps):
     assert (service.state, service.is_default) == ("active", False)
 
 
-def test_ten_objectives_show_every_state(pumps):
+def test_eleven_objectives_show_every_state(pumps):
     seen = {
         one.external_key: (one.shown_status(NOW), one.momentum, one.is_early_warning)
         for one in Objective.objects.active()
@@ -111,9 +113,39 @@ def test_ten_objectives_show_every_state(pumps):
         "quality": ("on_track", "on_track", False),
         "coach": ("stale", "no_data", False),
         "cash": ("at_risk", "at_risk", False),
+        "vans": ("at_risk", "no_data", False),
     }
     assert {one.external_key for one in Objective.objects.unowned()} == {"coach"}
     assert {one.external_key for one in Objective.objects.unaligned()} == {"cash"}
+
+
+def test_objectives_stand_in_every_part_of_their_life(pumps):
+    ended = Objective.objects.filter(ended_on__isnull=False)
+    assert {(one.external_key, one.state) for one in ended} == {
+        ("crew", "achieved"),
+        ("repairs", "dropped"),
+    }
+    draft = Objective.objects.with_readiness().get(state="draft")
+    assert draft.gaps == ("no_due_date", "no_lag_with_target")
+    over = Objective.objects.exclude(cap_reason="").get()
+    assert (over.external_key, over.owner.name) == ("vans", "Priya Raman")
+    assert {one.external_key for one in Objective.objects.active().with_gaps()} == {"coach", "cash"}
+
+
+def test_some_serve_the_side_that_gives_way(pumps):
+    stated = Stated(favour.choices(), favour.parents_of_units())
+    serving = disfavoured_ids(Objective.objects.active(), stated)
+    keys = Objective.objects.filter(pk__in=serving).values_list("external_key", flat=True)
+    assert set(keys) == {"tern", "cash"}
+
+
+def test_views_of_the_list_are_shared(pumps):
+    views = SavedView.objects.filter(is_shared=True)
+    assert {(one.name, one.member.name) for one in views} == {
+        ("Delivery, off track", "Ingrid Solberg"),
+        ("To be completed", "Owen Price"),
+        ("Drafts", "Owen Price"),
+    }
 
 
 def test_the_cascade_has_three_levels(pumps):
