@@ -1,6 +1,6 @@
 """An indicator stands alone; what it means for an objective is on the link between them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -42,9 +42,13 @@ class IndicatorQuerySet(TenantQuerySet["Indicator"]):
         return self.filter(Q(updater=member) | Q(updater__isnull=True, owner=member))
 
     def detached(self):
-        return self.filter(
-            ~models.Exists(ObjectiveIndicator.objects.filter(indicator=models.OuterRef("pk")))
-        )
+        """Serving nothing: no objective, no assumption that it watches, no formula that reads it."""
+        served = ObjectiveIndicator.objects.filter(indicator=models.OuterRef("pk"))
+        read = FormulaInput.objects.filter(input=models.OuterRef("pk"))
+        return self.filter(~models.Exists(served), ~models.Exists(read), watches__isnull=True)
+
+    def retired(self, on: date):
+        return self.filter(retired_from__lte=on)
 
     def with_people(self):
         return self.select_related("owner", "updater", "unit", "latest")
@@ -181,6 +185,9 @@ class Indicator(TenantOwned):
     @property
     def higher_is_better(self) -> bool:
         return self.direction != Direction.DECREASE
+
+    def is_retired(self, on: date) -> bool:
+        return self.retired_from is not None and self.retired_from <= on
 
     def is_overdue(self, now: datetime) -> bool:
         return self.next_due_at is not None and self.next_due_at <= now

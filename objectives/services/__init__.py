@@ -7,8 +7,14 @@ objectives.measurement_recorded   indicator   title, period_start, value, unit, 
                                               signals [rule], corrects, measurement_id         off track
 objectives.indicator_overdue      indicator   title, period_start, due_at, rhythm              updater, else owner
 objectives.signal_acknowledged    indicator   title, rule, note, signal_id                     nobody
-objectives.indicator_created      indicator   title                                            nobody
+objectives.indicator_created      indicator   title                                            its owner
+objectives.indicator_changed      indicator   title, was {field: value}, now {field: value}    a new owner
+objectives.target_path_set        indicator   title, points {first day: value}                 nobody
+objectives.indicator_retired      indicator   title, from, because                             its owner
+objectives.indicator_reinstated   indicator   title                                            its owner
 objectives.indicator_linked       objective   title, indicator, indicator_id, role, weight     nobody
+objectives.link_changed           objective   title, indicator, indicator_id, role, weight     nobody
+objectives.indicator_unlinked     objective   title, indicator, indicator_id, role, weight     nobody
 objectives.objective_created      objective   title, owner                                     its owner
 objectives.objective_activated    objective   title, with_gaps, gaps [code]                    its owner
 objectives.tables_imported        importbatch source, counts, problems                         nobody
@@ -17,9 +23,12 @@ Numbers in payloads are texts ("86.2"), days and instants ISO 8601, None where t
 """
 
 from objectives.services.bulk import import_tables
-from objectives.services.indicator import create_indicator, link_indicator
+from objectives.services.changing import set_target_path, update_indicator
+from objectives.services.indicator import create_indicator
+from objectives.services.links import link_indicator, unlink_indicator, update_link
 from objectives.services.measurement import record_measurement
 from objectives.services.objective import activate_objective, create_objective
+from objectives.services.retirement import reinstate_indicator, retire_indicator
 from objectives.services.signal import acknowledge_signal, raise_overdue
 
 __all__ = [
@@ -31,4 +40,10 @@ __all__ = [
     "link_indicator",
     "raise_overdue",
     "record_measurement",
+    "reinstate_indicator",
+    "retire_indicator",
+    "set_target_path",
+    "unlink_indicator",
+    "update_indicator",
+    "update_link",
 ]
