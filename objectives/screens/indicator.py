@@ -17,6 +17,7 @@ from objectives import charts
 from objectives.analysis import Analysis, HistoryRow
 from objectives.figures import (
     NoteLine,
+    bare,
     difference,
     figure,
     indicator_chart,
@@ -24,9 +25,10 @@ from objectives.figures import (
     number,
     period_name,
     rule_sentence,
+    unit_of,
 )
 from objectives.findings import IndicatorFacts, indicator_finding
-from objectives.models import Measurement, ObjectiveIndicator
+from objectives.models import Indicator, Measurement, ObjectiveIndicator
 from objectives.models.words import Cause
 from objectives.rules.xmr import Capability, Effect, Limits
 from objectives.screens.measures import measures_words
@@ -126,7 +128,9 @@ def lede(analysis: Analysis) -> str:
         "expected": figure(analysis.judgement.expected, indicator),
         "was": was_words(str(analysis.status)),
     }
-    if analysis.judgement.expected is None:
+    if unit_of(indicator) in (charts.YES_NO, charts.DAYS_LATE):
+        text = _("%(period)s: %(value)s.") % words
+    elif analysis.judgement.expected is None:
         text = _("%(period)s closed at %(value)s; nothing is expected of it.") % words
     else:
         text = _("%(period)s closed at %(value)s, expected %(expected)s.") % words
@@ -286,18 +290,17 @@ def _superseded(rows: Sequence[HistoryRow]) -> dict[UUID, Decimal | None]:
 
 def _value_row(analysis: Analysis, row: HistoryRow, values, old) -> ValueRow:
     indicator = analysis.indicator
-    decimals = indicator.decimals
     is_corrected = old.get(row.supersedes_id) is not None
     return ValueRow(
         period=period_words(indicator.rhythm, row.period_start, year=True),
-        value=number(row.value, decimals),
+        value=bare(row.value, indicator),
         is_corrected=is_corrected,
-        expected=number(row.expected, decimals),
+        expected=bare(row.expected, indicator),
         status=html.status_mark(row.status) if row.value is not None else SafeString(""),
-        year_before=number(values.get(_year_before(row.period_start)), decimals),
+        year_before=bare(values.get(_year_before(row.period_start)), indicator),
         cause=str(capfirst(Cause(row.cause).label)) if row.cause else "",
         comment=row.commentary or row.no_value_reason,
-        was=_was(row, old, decimals) if is_corrected else "",
+        was=_was(row, old, indicator) if is_corrected else "",
     )
 
 
@@ -306,9 +309,9 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1) if day.day == 1 else day - timedelta(weeks=52)
 
 
-def _was(row: HistoryRow, old, decimals: int) -> str:
+def _was(row: HistoryRow, old, indicator: Indicator) -> str:
     return _("Was %(value)s until %(day)s: %(why)s %(who)s") % {
-        "value": number(old[row.supersedes_id], decimals),
+        "value": bare(old[row.supersedes_id], indicator),
         "day": short_date(localdate(row.recorded_at)),
         "why": row.correction_reason,
         "who": row.author or "",

@@ -12,8 +12,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from objectives import charts
 from objectives.analysis import Analysis, analyse_many
-from objectives.figures import figure, spark
+from objectives.figures import figure, spark, unit_of
 from objectives.findings import MeasuresFacts
 from objectives.models import Indicator, Signal
 from objectives.models.words import Direction, Status
@@ -176,7 +177,7 @@ def _row(analysis: Analysis, group: str, member: Membership) -> Row:
 def measures_words(indicator: Indicator) -> str:
     """Unit and rhythm: "%, monthly"."""
     rhythm = indicator.get_rhythm_display()
-    unit = indicator.unit_of_measure
+    unit = charts.unit_words(unit_of(indicator))
     return f"{unit[:1].upper()}{unit[1:]}, {rhythm}" if unit else rhythm.capitalize()
 
 

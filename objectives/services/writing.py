@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from objectives import charts
 from objectives.currencies import CODES, sign_of
 from objectives.models import Indicator
-from objectives.models.words import NumberFormat
+from objectives.models.words import NumberFormat, TargetType
 from objectives.numbers import NotStorableError, storable
 from objectives.rules import periods
 from objectives.rules.refusal import RuleError
@@ -23,6 +24,10 @@ TEXTS = ("title", "definition", "unit_of_measure", "source", "currency")
 FIGURES = ("baseline", "target", "band_low", "band_high", "risk_width")
 SHARES = ("tolerance_on_track", "tolerance_at_risk")
 PEOPLE = ("owner", "updater")
+WORDS = {
+    TargetType.YES_NO: (NumberFormat.YES_NO, charts.YES_NO),
+    TargetType.MILESTONE: (NumberFormat.DAYS, charts.DAYS_LATE),
+}
 MOST_DECIMALS = 6
 LARGEST_SHARE = Decimal(10)
 MOST_POINTS = 400
@@ -53,7 +58,11 @@ def _refuse_who_has_left(fields: Mapping[str, Any]) -> None:
 
 
 def settle_unit(indicator: Indicator) -> None:
-    """A percentage counts in %, money in its currency; who says so twice is taken by the format."""
+    """A percentage counts in %, money in its currency; a yes or no and a delay count in nothing else."""
+    if indicator.target_type in WORDS:
+        indicator.number_format, indicator.unit_of_measure = WORDS[indicator.target_type]
+        indicator.decimals, indicator.currency = 0, ""
+        return
     if indicator.number_format == NumberFormat.CURRENCY:
         code = indicator.currency.upper()
         if code not in CODES:
@@ -66,9 +75,9 @@ def settle_unit(indicator: Indicator) -> None:
         case NumberFormat.PERCENT:
             indicator.unit_of_measure = "%"
         case NumberFormat.DAYS:
-            indicator.unit_of_measure = "days"
+            indicator.unit_of_measure = charts.DAYS
         case NumberFormat.YES_NO:
-            indicator.unit_of_measure = ""
+            indicator.unit_of_measure = charts.YES_NO
 
 
 def target_or_refusal(indicator: Indicator, points: Mapping[date, Decimal]) -> Target | None:

@@ -161,13 +161,17 @@ def test_a_link_in_force_stands(cast):
     for changes, field in (({"weight": D(2)}, "weight"), ({"role": "context"}, "role")):
         assert refusal(update_link, actor=cast.carol, link=link, now=NOW, **changes) == (
             field,
-            "“Complete orders” is in force. Role and weight change only by recalibration, with "
-            "evidence and an approver.",
+            (
+                "“Complete orders” is in force. Role and weight change only by recalibration, with "
+                "evidence and an approver."
+            ),
         )
     assert refusal(unlink_indicator, actor=cast.carol, link=link, now=NOW) == (
         None,
-        "“Complete orders” is in force and judged by it. Taking it away is a recalibration, with "
-        "evidence and an approver.",
+        (
+            "“Complete orders” is in force and judged by it. Taking it away is a recalibration, with "
+            "evidence and an approver."
+        ),
     )
 
 
