@@ -39,11 +39,7 @@ def read_path(text: str, *, rhythm: Rhythm, fiscal_start_month: int, unit: str =
     for number, cells in _rows(text):
         try:
             day, value = _point(cells, rhythm, fiscal_start_month, unit)
-            if day in points:
-                raise _BadLine(
-                    _("“%(period)s” lies in the same period as line %(line)s.")
-                    % {"period": cells[0][:LONGEST_TOLD], "line": lines_of[day]}
-                )
+            _refuse_twice(cells[0], lines_of.get(day))
         except _BadLine as error:
             problems.append(_("Line %(line)s: %(why)s") % {"line": number, "why": error})
         else:
@@ -82,6 +78,14 @@ def _point(
     if len(cells) != 2 or not all(cells):
         raise _BadLine(_("Write a period and its value, with a tab or a semicolon between."))
     return _period(cells[0], rhythm, fiscal_start_month), _value(cells[1], unit)
+
+
+def _refuse_twice(name: str, line: int | None) -> None:
+    if line is not None:
+        raise _BadLine(
+            _("“%(period)s” lies in the same period as line %(line)s.")
+            % {"period": name[:LONGEST_TOLD], "line": line}
+        )
 
 
 def _period(name: str, rhythm: Rhythm, fiscal_start_month: int) -> date:

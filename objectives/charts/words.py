@@ -27,21 +27,23 @@ def with_unit(number: str, unit: str) -> str:
 
     A yes or no and a delay are words altogether: "1" is "Yes", "3" is "3 days late".
     """
+    words = {"number": number, "unit": unit}
     match unit:
         case "":
-            return number
+            text = number
         case "%":
-            return pgettext("share", "%(number)s%%") % {"number": number}
+            text = pgettext("share", "%(number)s%%") % words
         case "€" | "£" | "$":
-            return pgettext("money", "%(unit)s%(number)s") % {"number": number, "unit": unit}
+            text = pgettext("money", "%(unit)s%(number)s") % words
         case "days":
-            return _count_days(number)
+            text = _count_days(number)
         case "yes/no":
-            return _("Yes") if _is_something(number) else _("No")
+            text = _("Yes") if _is_something(number) else _("No")
         case "days late":
-            return _delay(number)
+            text = _delay(number)
         case _:
-            return f"{number} {unit}"
+            text = f"{number} {unit}"
+    return text
 
 
 def unit_words(unit: str) -> str:
