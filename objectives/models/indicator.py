@@ -41,11 +41,22 @@ class IndicatorQuerySet(TenantQuerySet["Indicator"]):
         """What this person checks in: named updater, else owner."""
         return self.filter(Q(updater=member) | Q(updater__isnull=True, owner=member))
 
-    def detached(self):
-        """Serving nothing: no objective, no assumption that it watches, no formula that reads it."""
+    def with_detachment(self):
+        """Each with `is_detached`: serving no objective, no assumption and no formula that reads it."""
         served = ObjectiveIndicator.objects.filter(indicator=models.OuterRef("pk"))
         read = FormulaInput.objects.filter(input=models.OuterRef("pk"))
-        return self.filter(~models.Exists(served), ~models.Exists(read), watches__isnull=True)
+        alone = Q(~models.Exists(served), ~models.Exists(read), watches__isnull=True)
+        return self.annotate(
+            is_detached=models.ExpressionWrapper(alone, output_field=models.BooleanField())
+        )
+
+    def detached(self):
+        return self.with_detachment().filter(is_detached=True)
+
+    def with_feeding(self):
+        """Each with `feeds_formula`: whether a formula reads it."""
+        read = FormulaInput.objects.filter(input=models.OuterRef("pk"))
+        return self.annotate(feeds_formula=models.Exists(read))
 
     def retired(self, on: date):
         return self.filter(retired_from__lte=on)

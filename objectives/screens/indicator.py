@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -30,10 +30,13 @@ from objectives.figures import (
 from objectives.findings import IndicatorFacts, indicator_finding
 from objectives.models import Indicator, Measurement, ObjectiveIndicator
 from objectives.models.words import Cause
+from objectives.permissions import may_link
 from objectives.rules.xmr import Capability, Effect, Limits
 from objectives.screens.measures import measures_words
+from objectives.screens.standing import year_before
 from objectives.wording import days_late, period_words, short_date, was_words
 from perfmgmt.tenancy import html
+from perfmgmt.tenancy.models import Membership
 
 FIRST_VALUES = 6
 MORE_VALUES = 60
@@ -73,6 +76,8 @@ class ServedRow:
     part: str
     status: SafeString
     owner: SafeString
+    edit: str
+    remove: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,16 +302,11 @@ def _value_row(analysis: Analysis, row: HistoryRow, values, old) -> ValueRow:
         is_corrected=is_corrected,
         expected=bare(row.expected, indicator),
         status=html.status_mark(row.status) if row.value is not None else SafeString(""),
-        year_before=bare(values.get(_year_before(row.period_start)), indicator),
+        year_before=bare(values.get(year_before(row.period_start)), indicator),
         cause=str(capfirst(Cause(row.cause).label)) if row.cause else "",
         comment=row.commentary or row.no_value_reason,
         was=_was(row, old, indicator) if is_corrected else "",
     )
-
-
-def _year_before(day: date) -> date:
-    """The same period a year ago: the same day of a month, or 52 weeks before a week's Monday."""
-    return day.replace(year=day.year - 1) if day.day == 1 else day - timedelta(weeks=52)
 
 
 def _was(row: HistoryRow, old, indicator: Indicator) -> str:
@@ -328,17 +328,17 @@ def gaps(analysis: Analysis) -> list[tuple[str, str]]:
     ]
 
 
-def served(analysis: Analysis) -> list[ServedRow]:
-    """The objectives that rest on it, one query."""
+def served(analysis: Analysis, member: Membership) -> list[ServedRow]:
+    """The objectives that rest on it, one query; who may say what it means there finds the way to."""
     links = (
         ObjectiveIndicator.objects.filter(indicator=analysis.indicator)
         .select_related("objective", "objective__owner")
         .order_by("role", "objective__title", "id")
     )
-    return [_served_row(link, analysis) for link in links]
+    return [_served_row(link, analysis, member) for link in links]
 
 
-def _served_row(link: ObjectiveIndicator, analysis: Analysis) -> ServedRow:
+def _served_row(link: ObjectiveIndicator, analysis: Analysis, member: Membership) -> ServedRow:
     objective = link.objective
     parts = {
         ObjectiveIndicator.Role.LAG: _("Result, weight %(weight)s"),
@@ -353,7 +353,14 @@ def _served_row(link: ObjectiveIndicator, analysis: Analysis) -> ServedRow:
         part=parts[ObjectiveIndicator.Role(link.role)] % {"weight": link.weight.normalize()},
         status=html.status_mark(objective.shown_status(analysis.now)),
         owner=html.person(objective.owner.name if objective.owner else None),
+        edit=_of_link("link-edit", link, analysis) if may_link(member, objective) else "",
+        remove=_of_link("link-remove", link, analysis) if may_link(member, objective) else "",
     )
+
+
+def _of_link(name: str, link: ObjectiveIndicator, analysis: Analysis) -> str:
+    ids = [analysis.organization.slug, link.objective_id, link.pk]
+    return reverse(f"objectives:{name}", args=ids)
 
 
 def as_of_words(day: date) -> str:

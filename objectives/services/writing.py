@@ -24,7 +24,7 @@ TEXTS = ("title", "definition", "unit_of_measure", "source", "currency")
 FIGURES = ("baseline", "target", "band_low", "band_high", "risk_width")
 SHARES = ("tolerance_on_track", "tolerance_at_risk")
 PEOPLE = ("owner", "updater")
-WORDS = {
+WORDS: Mapping[str, tuple[str, str]] = {
     TargetType.YES_NO: (NumberFormat.YES_NO, charts.YES_NO),
     TargetType.MILESTONE: (NumberFormat.DAYS, charts.DAYS_LATE),
 }
