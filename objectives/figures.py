@@ -1,6 +1,6 @@
 """Figures in the reader's language: numbers with their unit, period names, charts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from objectives.models.words import Status
 from objectives.rules import periods
 from objectives.rules.periods import Rhythm
 from objectives.rules.status import Rule, RuleCode, shown
-from objectives.rules.targets import BandTarget, StandardTarget
+from objectives.rules.targets import BandTarget, MilestoneTarget, StandardTarget, TargetType
 from objectives.rules.xmr import Capability, Effect
 
 NOTHING = "–"
@@ -35,16 +35,35 @@ def number(value: Decimal | None, decimals: int) -> str:
     return f"{MINUS}{text}" if shown(value, decimals) < 0 else text
 
 
+def unit_of(indicator: Indicator) -> str:
+    """What its figures are counted in; a yes or no and a delay say so whatever the row states."""
+    match indicator.target_type:
+        case TargetType.YES_NO:
+            return charts.YES_NO
+        case TargetType.MILESTONE:
+            return charts.DAYS_LATE
+        case _:
+            return indicator.unit_of_measure
+
+
 def figure(value: Decimal | None, indicator: Indicator) -> str:
-    """With its unit: "86.2%", "€1,200", "3.4 days"."""
-    return with_unit(value, indicator.unit_of_measure, indicator.decimals)
+    """With its unit: "86.2%", "€1,200", "3.4 days", "Yes", "3 days late"."""
+    return with_unit(value, unit_of(indicator), indicator.decimals)
+
+
+def bare(value: Decimal | None, indicator: Indicator) -> str:
+    """Without its unit, for a column that names it; in words where the figure is none."""
+    is_word = unit_of(indicator) in (charts.YES_NO, charts.DAYS_LATE)
+    return figure(value, indicator) if is_word else number(value, indicator.decimals)
 
 
 def with_unit(value: Decimal | None, unit: str, decimals: int) -> str:
     if value is None:
         return NOTHING
+    if unit == charts.DAYS_LATE:
+        decimals = 0
     text = number(value, decimals)
-    if text.startswith(MINUS):
+    if text.startswith(MINUS) and unit != charts.DAYS_LATE:
         return MINUS + charts.with_unit(text[1:], unit)
     return charts.with_unit(text, unit)
 
@@ -54,15 +73,18 @@ def bound(value: Decimal | None, indicator: Indicator) -> str:
     if value is None:
         return NOTHING
     seen = shown(value, indicator.decimals + 2).normalize()
-    return with_unit(seen, indicator.unit_of_measure, max(0, -int(seen.as_tuple().exponent)))
+    return with_unit(seen, unit_of(indicator), max(0, -int(seen.as_tuple().exponent)))
 
 
 def difference(value: Decimal | None, indicator: Indicator) -> str:
     """How far apart two figures are, without a sign: percentages differ by points."""
     if value is None:
         return NOTHING
-    if indicator.unit_of_measure != "%":
-        return figure(abs(value), indicator)
+    unit = unit_of(indicator)
+    if unit == charts.DAYS_LATE:
+        return with_unit(abs(value), charts.DAYS, 0)
+    if unit != "%":
+        return with_unit(abs(value), unit, indicator.decimals)
     size = number(abs(value), indicator.decimals)
     is_one = shown(abs(value), indicator.decimals) == 1
     return ngettext("%(size)s point", "%(size)s points", 1 if is_one else 2) % {"size": size}
@@ -107,7 +129,7 @@ def short_period(rhythm: str, period_start: date) -> str:
 
 def rule_sentence(analysis: Analysis) -> str:
     """The rule that gave the colour, to stand where the colour is; empty without a target."""
-    return "" if analysis.rule is None else _rule_words(analysis.rule, analysis.indicator)
+    return "" if analysis.rule is None else rule_words(analysis.rule, analysis.indicator)
 
 
 def capability_words(capability: Capability) -> str:
@@ -155,9 +177,9 @@ def indicator_chart(
         periods=drawn,
         values=[_float(values.get(day)) for day in known],
         description=describe(analysis),
-        labels=charts.localized_labels(),
+        labels=_labels(indicator),
         status="" if analysis.latest is None else str(analysis.status),
-        unit=indicator.unit_of_measure,
+        unit=unit_of(indicator),
         decimals=indicator.decimals,
         ranges=_ranges(analysis, index),
         signals=_signals(analysis, index),
@@ -207,7 +229,8 @@ def describe(analysis: Analysis) -> str:
     return _("%(title)s: %(value)s in %(period)s, expected %(expected)s. %(status)s.") % words
 
 
-def _rule_words(rule: Rule, indicator: Indicator) -> str:
+def rule_words(rule: Rule, indicator: Indicator) -> str:
+    """A rule with its figures, as a sentence."""
     words = {
         "expected": bound(rule.expected, indicator),
         "on_track_to": bound(rule.on_track_to, indicator),
@@ -225,10 +248,14 @@ def _rule_words(rule: Rule, indicator: Indicator) -> str:
             )
         case RuleCode.STANDARD_EXACT:
             text = _("Standard %(expected)s. Any miss is off track.")
-        case RuleCode.STANDARD_SHARE | RuleCode.STANDARD_WIDTH if rule.at_risk_to is not None:
-            text = _("Standard %(expected)s. At risk to %(at_risk_to)s, beyond that off track.")
-        case RuleCode.STANDARD_SHARE | RuleCode.STANDARD_WIDTH:
+        case RuleCode.STANDARD_SHARE | RuleCode.STANDARD_WIDTH if rule.at_risk_to is None:
             text = _("Standard %(expected)s. At risk within %(width)s of it, beyond off track.")
+        case RuleCode.STANDARD_SHARE | RuleCode.STANDARD_WIDTH if rule.on_track_within:
+            text = _(
+                "Standard %(expected)s. On track to %(on_track_to)s, at risk to %(at_risk_to)s."
+            )
+        case RuleCode.STANDARD_SHARE | RuleCode.STANDARD_WIDTH:
+            text = _("Standard %(expected)s. At risk to %(at_risk_to)s, beyond that off track.")
         case RuleCode.BAND_SHARE | RuleCode.BAND_WIDTH:
             text = _("Between %(low)s and %(high)s. At risk within %(width)s outside it.")
         case RuleCode.YES_NO:
@@ -287,7 +314,11 @@ def _target_paths(
     values = [_float(analysis.expected_at(day)) for day in drawn]
     if target is None or not drawn or values[-1] is None:
         return None, []
-    label = _("%(value)s target") % {"value": bound(analysis.expected_at(drawn[-1]), indicator)}
+    label = (
+        _("on the day")
+        if isinstance(target, MilestoneTarget)
+        else _("%(value)s target") % {"value": bound(analysis.expected_at(drawn[-1]), indicator)}
+    )
     return charts.Path(values, label, stepped=isinstance(target, StandardTarget)), []
 
 
@@ -315,6 +346,18 @@ def _signals(analysis: Analysis, index: dict[date, int]) -> list[charts.Signal]:
             if place is not None:
                 found[place] = found.get(place, True) and run.effect != Effect.ADVERSE
     return [charts.Signal(index=place, good=good) for place, good in sorted(found.items())]
+
+
+def _labels(indicator: Indicator) -> charts.Labels:
+    """The axis of a yes or no says yes and no, and nothing between them."""
+    labels = charts.localized_labels()
+    if unit_of(indicator) != charts.YES_NO:
+        return labels
+    return replace(labels, number=_yes_or_no, with_unit=lambda number, _unit: number)
+
+
+def _yes_or_no(value: float, _decimals: int) -> str:
+    return charts.with_unit(str(int(value)), charts.YES_NO) if value in (0, 1) else ""
 
 
 def _is_share(values: dict) -> bool:

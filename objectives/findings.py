@@ -35,6 +35,21 @@ def measures_finding(facts: MeasuresFacts) -> str:
     return next(sentence for holds, sentence in ranked if holds)(facts)
 
 
+def apart_finding(only: str, count: int) -> str:
+    """Over the list of what serves nothing, or of what has ended."""
+    words = {"count": spelled(count)}
+    if only == "retired":
+        return (
+            ngettext("One indicator is retired", "%(count)s indicators are retired", count) % words
+        )
+    if not count:
+        return _("Every indicator serves something")
+    return (
+        ngettext("One indicator serves nothing", "%(count)s indicators serve nothing", count)
+        % words
+    )
+
+
 def _waiting_and_changed(facts: MeasuresFacts) -> str:
     changed = ngettext(
         "one measure changed, and it is not noise",

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -52,6 +53,33 @@ def indicator_overdue(event: Event, _recipient: Membership) -> Notice:
         subject=_("%(title)s waits for its value of %(period)s") % words,
         body=_("It is shown as stale until a figure comes in. It takes half a minute."),
         path=f"update/{event.subject_id}/",
+    )
+
+
+def indicator_owned(event: Event, _recipient: Membership) -> Notice:
+    """Told to who owns it from now on, on writing it down and on a change of owner."""
+    return Notice(
+        subject=_("You own an indicator: %(title)s") % event.payload,
+        body=_("You update it, or name who does."),
+        path=f"measures/{event.subject_id}/",
+    )
+
+
+def indicator_retired(event: Event, _recipient: Membership) -> Notice:
+    day = date_format(date.fromisoformat(event.payload["from"]), "DATE_FORMAT")
+    return Notice(
+        subject=_("%(title)s is retired") % event.payload,
+        body=_("No figure is expected from %(day)s on: %(because)s")
+        % {"day": day, "because": event.payload["because"]},
+        path=f"measures/{event.subject_id}/",
+    )
+
+
+def indicator_reinstated(event: Event, _recipient: Membership) -> Notice:
+    return Notice(
+        subject=_("%(title)s is measured again") % event.payload,
+        body=_("Its next figure is expected when the period that now runs has ended."),
+        path=f"measures/{event.subject_id}/",
     )
 
 
@@ -125,6 +153,10 @@ def _figure(payload: dict, name: str) -> str:
 NOTICES: dict[str, Writer] = {
     "objectives.measurement_recorded": measurement_recorded,
     "objectives.indicator_overdue": indicator_overdue,
+    "objectives.indicator_created": indicator_owned,
+    "objectives.indicator_changed": indicator_owned,
+    "objectives.indicator_retired": indicator_retired,
+    "objectives.indicator_reinstated": indicator_reinstated,
     "objectives.objective_created": objective_created,
     "objectives.objective_activated": objective_activated,
     "objectives.objective_updated": objective_updated,

@@ -104,5 +104,10 @@ def _at_period_ends(indicator, points) -> tuple[rules.TargetPoint, ...]:
 
 
 def _tolerance(indicator) -> Tolerance:
+    """The rule's own, with what the indicator states instead; only a milestone counts days."""
     default = DEFAULT_TOLERANCE[TargetType(indicator.target_type)]
-    return replace(default, width=indicator.risk_width) if indicator.risk_width else default
+    stated = {"on_track": indicator.tolerance_on_track, "at_risk": indicator.tolerance_at_risk}
+    stated["width"] = indicator.risk_width
+    if indicator.target_type == TargetType.MILESTONE:
+        stated["days"] = indicator.tolerance_days
+    return replace(default, **{name: given for name, given in stated.items() if given is not None})

@@ -13,7 +13,26 @@ urlpatterns = [
     path("objectives/views/new/", views.new_view, name="view-new"),
     path("objectives/views/<uuid:view_id>/delete/", views.remove_view, name="view-delete"),
     path("measures/", views.measures, name="measures"),
+    path("measures/new/", views.new_indicator, name="indicator-new"),
     path("measures/<uuid:indicator_id>/", views.indicator, name="indicator"),
+    path("measures/<uuid:indicator_id>/edit/", views.edit_indicator, name="indicator-edit"),
+    path("measures/<uuid:indicator_id>/path/", views.target_path, name="indicator-path"),
+    path("measures/<uuid:indicator_id>/retire/", views.retire, name="indicator-retire"),
+    path("measures/<uuid:indicator_id>/reinstate/", views.reinstate, name="indicator-reinstate"),
+    path("measures/<uuid:indicator_id>/attach/", views.attach, name="indicator-attach"),
+    path(
+        "objectives/<uuid:objective_id>/indicators/add/", views.add_indicator, name="indicator-add"
+    ),
+    path(
+        "objectives/<uuid:objective_id>/indicators/<uuid:link_id>/edit/",
+        views.edit_link,
+        name="link-edit",
+    ),
+    path(
+        "objectives/<uuid:objective_id>/indicators/<uuid:link_id>/remove/",
+        views.remove_link,
+        name="link-remove",
+    ),
     path("measures/signals/<uuid:signal_id>/", views.acknowledge, name="acknowledge"),
     path("update/", views.update, name="update"),
     path("update/<uuid:indicator_id>/", views.checkin, name="checkin"),

@@ -92,11 +92,11 @@ def in_scope(scope: Scope, member: Membership) -> Q:
 
 def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> Counter[str]:
     """In one pass: how many indicators each scope has ("mine_total", …), how many each group has in
-    each ("mine_due", …), and how many wait for this person ("waiting")."""
+    each ("mine_due", …), and how many wait for this person ("waiting"), serve nothing ("detached") and have ended ("retired")."""
     updates = Q(updater=member) | Q(updater__isnull=True, owner=member)
     updates &= Q(formula="")
     rows = (
-        grouped(Indicator.objects.all(), now, zone)
+        grouped(Indicator.objects.with_detachment(), now, zone)
         .order_by()
         .values("group")
         .annotate(
@@ -104,6 +104,7 @@ def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> Counter[str
             in_mine=Count("pk", filter=in_scope(Scope.MINE, member)),
             in_unit=Count("pk", filter=in_scope(Scope.UNIT, member)),
             updates=Count("pk", filter=updates),
+            detached=Count("pk", filter=Q(is_detached=True)),
         )
     )
     counts: Counter[str] = Counter()
@@ -111,8 +112,10 @@ def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> Counter[str
         for scope in Scope:
             counts[f"{scope}_total"] += row[f"in_{scope}"]
             counts[f"{scope}_{row['group']}"] += row[f"in_{scope}"]
+        counts["detached"] += row["detached"]
         if row["group"] in WAITING:
             counts["waiting"] += row["updates"]
+    counts["retired"] = Indicator.objects.retired(now.astimezone(zone).date()).count()
     return counts
 
 

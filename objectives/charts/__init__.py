@@ -22,12 +22,22 @@ from objectives.charts.model import (
     Spark,
 )
 from objectives.charts.spark import draw_spark
-from objectives.charts.words import localized_labels, with_unit
+from objectives.charts.words import (
+    DAYS,
+    DAYS_LATE,
+    YES_NO,
+    localized_labels,
+    unit_words,
+    with_unit,
+)
 
 __all__ = [
+    "DAYS",
+    "DAYS_LATE",
     "MINI",
     "NARROW",
     "WIDE",
+    "YES_NO",
     "ForecastPoint",
     "IndicatorChart",
     "Labels",
@@ -43,5 +53,6 @@ __all__ = [
     "draw_mini",
     "draw_spark",
     "localized_labels",
+    "unit_words",
     "with_unit",
 ]

@@ -1,6 +1,6 @@
 """An indicator stands alone; what it means for an objective is on the link between them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -49,10 +49,25 @@ class IndicatorQuerySet(TenantQuerySet["Indicator"]):
         """What somebody checks in; the others are calculated from them."""
         return self.filter(formula="")
 
-    def detached(self):
-        return self.filter(
-            ~models.Exists(ObjectiveIndicator.objects.filter(indicator=models.OuterRef("pk")))
+    def with_detachment(self):
+        """Each with `is_detached`: serving no objective, no assumption and no formula that reads it."""
+        served = ObjectiveIndicator.objects.filter(indicator=models.OuterRef("pk"))
+        read = FormulaInput.objects.filter(input=models.OuterRef("pk"))
+        alone = Q(~models.Exists(served), ~models.Exists(read), watches__isnull=True)
+        return self.annotate(
+            is_detached=models.ExpressionWrapper(alone, output_field=models.BooleanField())
         )
+
+    def detached(self):
+        return self.with_detachment().filter(is_detached=True)
+
+    def with_feeding(self):
+        """Each with `feeds_formula`: whether a formula reads it."""
+        read = FormulaInput.objects.filter(input=models.OuterRef("pk"))
+        return self.annotate(feeds_formula=models.Exists(read))
+
+    def retired(self, on: date):
+        return self.filter(retired_from__lte=on)
 
     def with_people(self):
         return self.select_related("owner", "updater", "unit", "latest")
@@ -193,6 +208,9 @@ class Indicator(TenantOwned):
     @property
     def higher_is_better(self) -> bool:
         return self.direction != Direction.DECREASE
+
+    def is_retired(self, on: date) -> bool:
+        return self.retired_from is not None and self.retired_from <= on
 
     def is_overdue(self, now: datetime) -> bool:
         return self.next_due_at is not None and self.next_due_at <= now

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from objectives import charts
 from objectives.analysis import Analysis, HistoryRow
 from objectives.figures import (
     NoteLine,
+    bare,
     difference,
     figure,
     indicator_chart,
@@ -24,14 +25,18 @@ from objectives.figures import (
     number,
     period_name,
     rule_sentence,
+    unit_of,
 )
 from objectives.findings import IndicatorFacts, indicator_finding
-from objectives.models import Measurement, ObjectiveIndicator
+from objectives.models import Indicator, Measurement, ObjectiveIndicator
 from objectives.models.words import Cause
+from objectives.permissions import may_link
 from objectives.rules.xmr import Capability, Effect, Limits
 from objectives.screens.measures import measures_words
+from objectives.screens.standing import year_before
 from objectives.wording import days_late, period_words, short_date, was_words
 from perfmgmt.tenancy import html
+from perfmgmt.tenancy.models import Membership
 
 FIRST_VALUES = 6
 MORE_VALUES = 60
@@ -71,6 +76,8 @@ class ServedRow:
     part: str
     status: SafeString
     owner: SafeString
+    edit: str
+    remove: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,9 @@ def lede(analysis: Analysis) -> str:
         "expected": figure(analysis.judgement.expected, indicator),
         "was": was_words(str(analysis.status)),
     }
-    if analysis.judgement.expected is None:
+    if unit_of(indicator) in (charts.YES_NO, charts.DAYS_LATE):
+        text = _("%(period)s: %(value)s.") % words
+    elif analysis.judgement.expected is None:
         text = _("%(period)s closed at %(value)s; nothing is expected of it.") % words
     else:
         text = _("%(period)s closed at %(value)s, expected %(expected)s.") % words
@@ -286,29 +295,23 @@ def _superseded(rows: Sequence[HistoryRow]) -> dict[UUID, Decimal | None]:
 
 def _value_row(analysis: Analysis, row: HistoryRow, values, old) -> ValueRow:
     indicator = analysis.indicator
-    decimals = indicator.decimals
     is_corrected = old.get(row.supersedes_id) is not None
     return ValueRow(
         period=period_words(indicator.rhythm, row.period_start, year=True),
-        value=number(row.value, decimals),
+        value=bare(row.value, indicator),
         is_corrected=is_corrected,
-        expected=number(row.expected, decimals),
+        expected=bare(row.expected, indicator),
         status=html.status_mark(row.status) if row.value is not None else SafeString(""),
-        year_before=number(values.get(_year_before(row.period_start)), decimals),
+        year_before=bare(values.get(year_before(row.period_start)), indicator),
         cause=str(capfirst(Cause(row.cause).label)) if row.cause else "",
         comment=row.commentary or row.no_value_reason,
-        was=_was(row, old, decimals) if is_corrected else "",
+        was=_was(row, old, indicator) if is_corrected else "",
     )
 
 
-def _year_before(day: date) -> date:
-    """The same period a year ago: the same day of a month, or 52 weeks before a week's Monday."""
-    return day.replace(year=day.year - 1) if day.day == 1 else day - timedelta(weeks=52)
-
-
-def _was(row: HistoryRow, old, decimals: int) -> str:
+def _was(row: HistoryRow, old, indicator: Indicator) -> str:
     return _("Was %(value)s until %(day)s: %(why)s %(who)s") % {
-        "value": number(old[row.supersedes_id], decimals),
+        "value": bare(old[row.supersedes_id], indicator),
         "day": short_date(localdate(row.recorded_at)),
         "why": row.correction_reason,
         "who": row.author or "",
@@ -325,17 +328,17 @@ def gaps(analysis: Analysis) -> list[tuple[str, str]]:
     ]
 
 
-def served(analysis: Analysis) -> list[ServedRow]:
-    """The objectives that rest on it, one query."""
+def served(analysis: Analysis, member: Membership) -> list[ServedRow]:
+    """The objectives that rest on it, one query; who may say what it means there finds the way to."""
     links = (
         ObjectiveIndicator.objects.filter(indicator=analysis.indicator)
         .select_related("objective", "objective__owner")
         .order_by("role", "objective__title", "id")
     )
-    return [_served_row(link, analysis) for link in links]
+    return [_served_row(link, analysis, member) for link in links]
 
 
-def _served_row(link: ObjectiveIndicator, analysis: Analysis) -> ServedRow:
+def _served_row(link: ObjectiveIndicator, analysis: Analysis, member: Membership) -> ServedRow:
     objective = link.objective
     parts = {
         ObjectiveIndicator.Role.LAG: _("Result, weight %(weight)s"),
@@ -350,7 +353,14 @@ def _served_row(link: ObjectiveIndicator, analysis: Analysis) -> ServedRow:
         part=parts[ObjectiveIndicator.Role(link.role)] % {"weight": link.weight.normalize()},
         status=html.status_mark(objective.shown_status(analysis.now)),
         owner=html.person(objective.owner.name if objective.owner else None),
+        edit=_of_link("link-edit", link, analysis) if may_link(member, objective) else "",
+        remove=_of_link("link-remove", link, analysis) if may_link(member, objective) else "",
     )
+
+
+def _of_link(name: str, link: ObjectiveIndicator, analysis: Analysis) -> str:
+    ids = [analysis.organization.slug, link.objective_id, link.pk]
+    return reverse(f"objectives:{name}", args=ids)
 
 
 def as_of_words(day: date) -> str:

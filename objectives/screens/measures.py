@@ -12,8 +12,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from objectives import charts
 from objectives.analysis import Analysis, analyse_many
-from objectives.figures import figure, spark
+from objectives.figures import figure, spark, unit_of
 from objectives.findings import MeasuresFacts
 from objectives.models import Indicator, Signal
 from objectives.models.words import Direction, Status
@@ -137,6 +138,28 @@ def page_of_rows(
     )
 
 
+def page_apart(
+    only: str, *, member: Membership, total: int, start: int, now: datetime
+) -> MeasuresPage:
+    """Indicators that serve nothing, or that have ended, by name; four queries however many."""
+    organization = member.organization
+    today = now.astimezone(organization.zone).date()
+    found = Indicator.objects.retired(today)
+    if only == "detached":
+        found = Indicator.objects.in_use(today).detached()
+    found = found.select_related("owner").order_by("title", "id")
+    indicators = list(found[start : start + PAGE_ROWS])
+    analyses = analyse_many(indicators, now=now, organization=organization)
+    rows = [_row(each, "", member) for each in analyses.values()]
+    end = start + len(rows)
+    group = RowGroup(heading="", count=len(rows), rows=rows)
+    return MeasuresPage(
+        groups=[group] if rows else [],
+        next_start=end if end < total else None,
+        remaining=total - end,
+    )
+
+
 def _starts_of_groups(counts, scope: Scope, shown: Sequence[Group]) -> dict[Group, int]:
     starts, place = {}, 0
     for group in shown:
@@ -176,12 +199,15 @@ def _row(analysis: Analysis, group: str, member: Membership) -> Row:
 def measures_words(indicator: Indicator) -> str:
     """Unit and rhythm: "%, monthly"."""
     rhythm = indicator.get_rhythm_display()
-    unit = indicator.unit_of_measure
+    unit = charts.unit_words(unit_of(indicator))
     return f"{unit[:1].upper()}{unit[1:]}, {rhythm}" if unit else rhythm.capitalize()
 
 
 def _status(analysis: Analysis, group: str) -> tuple[SafeString, str]:
     indicator = analysis.indicator
+    if indicator.is_retired(localdate(analysis.now)):
+        since = {"day": short_date(indicator.retired_from)}
+        return html.status_mark("no_data", _("Retired")), _("since %(day)s") % since
     if group == Group.STALE:
         return html.status_mark("stale", days_late(indicator.next_due_at, analysis.now)), ""
     note = change_words(indicator, analysis.open_signals)

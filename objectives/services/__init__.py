@@ -7,29 +7,38 @@ objectives.measurement_recorded   indicator   title, period_start, value, unit, 
                                               signals [rule], corrects, measurement_id         off track
 objectives.indicator_overdue      indicator   title, period_start, due_at, rhythm              updater, else owner
 objectives.signal_acknowledged    indicator   title, rule, note, signal_id                     nobody
-objectives.indicator_created      indicator   title                                            nobody
+objectives.indicator_created      indicator   title                                            its owner
 objectives.indicator_linked       objective   title, indicator, indicator_id, role, weight     nobody
 objectives.objective_created      objective   title, owner                                     its owner
 objectives.formula_set            indicator   title, formula, inputs {name: title},            its owner
                                               figures, without
 objectives.formula_cleared        indicator   title                                            its owner
 objectives.objective_updated      objective   title, changed [field], before, after {field}    its new owner
-objectives.objective_activated    objective   title, with_gaps, gaps [code], cap_reason        its owner
+objectives.objective_activated    objective   title, with_gaps, gaps [code]                    its owner
 objectives.objective_ended        objective   title, state, because, ended_on                  its owner
 objectives.view_shared            savedview   title, query                                     nobody
 objectives.view_withdrawn         savedview   title, query                                     nobody
+objectives.indicator_changed      indicator   title, was {field: value}, now {field: value}    a new owner
+objectives.target_path_set        indicator   title, points {first day: value}                 nobody
+objectives.indicator_retired      indicator   title, from, because                             its owner
+objectives.indicator_reinstated   indicator   title                                            its owner
+objectives.link_changed           objective   title, indicator, indicator_id, role, weight     nobody
+objectives.indicator_unlinked     objective   title, indicator, indicator_id, role, weight     nobody
 objectives.tables_imported        importbatch source, counts, problems                         nobody
 
 Numbers in payloads are texts ("86.2"), days and instants ISO 8601, None where there is none.
 """
 
 from objectives.services.bulk import import_tables
+from objectives.services.changing import set_target_path, update_indicator
 from objectives.services.editing import end_objective, update_objective
 from objectives.services.formula import clear_formula, set_formula
 from objectives.services.gaps import close_gaps
-from objectives.services.indicator import create_indicator, link_indicator
+from objectives.services.indicator import create_indicator
+from objectives.services.links import link_indicator, unlink_indicator, update_link
 from objectives.services.measurement import record_measurement
 from objectives.services.objective import activate_objective, create_objective
+from objectives.services.retirement import reinstate_indicator, retire_indicator
 from objectives.services.saved import delete_view, save_view
 from objectives.services.signal import acknowledge_signal, raise_overdue
 
@@ -46,7 +55,13 @@ __all__ = [
     "link_indicator",
     "raise_overdue",
     "record_measurement",
+    "reinstate_indicator",
+    "retire_indicator",
     "save_view",
     "set_formula",
+    "set_target_path",
+    "unlink_indicator",
+    "update_indicator",
+    "update_link",
     "update_objective",
 ]

@@ -1,24 +1,26 @@
-"""Writing an indicator down and saying what it means for an objective."""
+"""Writing an indicator down."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.db import transaction
 
-from objectives.models import Indicator, Objective, ObjectiveIndicator, TargetPoint
-from objectives.models.words import Aggregation, Direction, Rhythm, Status, TargetType
+from objectives.models import Indicator, TargetPoint
+from objectives.models.words import (
+    Aggregation,
+    Direction,
+    NumberFormat,
+    Rhythm,
+    Status,
+    TargetType,
+)
 from objectives.rules import periods
-from objectives.rules.refusal import RuleError
-from objectives.services.gaps import close_gaps
-from objectives.services.refusals import refused
-from objectives.services.rollup import refresh_objectives
-from objectives.targets import target_of
+from objectives.services.writing import checked, points_by_period, settle_unit, target_or_refusal
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import ApiKey, Membership, Organization, Unit
 from perfmgmt.tenancy.scope import active_organization_id
+from strategy.models import Assumption
 
 
 @transaction.atomic
@@ -32,6 +34,8 @@ def create_indicator(
     updater: Membership | None = None,
     unit: Unit | None = None,
     unit_of_measure: str = "",
+    number_format: str = NumberFormat.NUMBER,
+    currency: str = "",
     decimals: int = 1,
     target_type: str = TargetType.STANDARD,
     direction: str = Direction.INCREASE,
@@ -42,11 +46,16 @@ def create_indicator(
     band_low: Decimal | None = None,
     band_high: Decimal | None = None,
     risk_width: Decimal | None = None,
+    tolerance_on_track: Decimal | None = None,
+    tolerance_at_risk: Decimal | None = None,
+    tolerance_days: int | None = None,
     points: Mapping[date, Decimal] | None = None,
     rhythm: str = Rhythm.MONTHLY,
     grace_days: int = 5,
     aggregation: str = Aggregation.LAST,
     source: str = "",
+    needs_validation: bool = False,
+    watches: Assumption | None = None,
     measured_from: date | None = None,
     external_key: str = "",
     api_key: ApiKey | None = None,
@@ -55,39 +64,50 @@ def create_indicator(
 
     Figures are expected from the period of `measured_from` on, by default the one that now runs.
     """
-    title = title.strip()
-    if not title:
-        raise Refused(_("Give the indicator a title."), field="title")
     organization = organization_of(actor=actor)
     first_day = measured_from or now.astimezone(organization.zone).date()
+    fields = checked(
+        {
+            "title": title,
+            "definition": definition,
+            "owner": owner,
+            "updater": updater,
+            "unit": unit,
+            "unit_of_measure": unit_of_measure,
+            "number_format": number_format,
+            "currency": currency,
+            "decimals": decimals,
+            "target_type": target_type,
+            "direction": direction,
+            "baseline": baseline,
+            "baseline_on": baseline_on,
+            "target": target,
+            "target_on": target_on,
+            "band_low": band_low,
+            "band_high": band_high,
+            "risk_width": risk_width,
+            "tolerance_on_track": tolerance_on_track,
+            "tolerance_at_risk": tolerance_at_risk,
+            "tolerance_days": tolerance_days,
+            "rhythm": rhythm,
+            "grace_days": grace_days,
+            "aggregation": aggregation,
+            "source": source,
+            "needs_validation": needs_validation,
+            "watches": watches,
+        }
+    )
     indicator = Indicator(
-        title=title,
-        definition=definition.strip(),
-        owner=owner,
-        updater=updater,
-        unit=unit,
-        unit_of_measure=unit_of_measure.strip(),
-        decimals=decimals,
-        target_type=target_type,
-        direction=direction,
-        baseline=baseline,
-        baseline_on=baseline_on,
-        target=target,
-        target_on=target_on,
-        band_low=band_low,
-        band_high=band_high,
-        risk_width=risk_width,
-        rhythm=rhythm,
-        grace_days=grace_days,
-        aggregation=aggregation,
-        source=source.strip(),
+        **fields,
         external_key=external_key,
         measured_from=periods.period_containing(
             periods.Rhythm(rhythm), first_day, organization.fiscal_year_starts
         ),
     )
-    points = _points_by_period(points or {}, indicator, organization)
-    indicator.status = _status_before_the_first_figure(indicator, points)
+    settle_unit(indicator)
+    points = points_by_period(points or {}, indicator, organization)
+    judged_by = target_or_refusal(indicator, points)
+    indicator.status = Status.NO_TARGET if judged_by is None else Status.NO_DATA
     indicator.next_due_at = next_due_at(indicator, organization)
     indicator.save()
     TargetPoint.objects.bulk_create(
@@ -99,54 +119,11 @@ def create_indicator(
         verb="objectives.indicator_created",
         subject=indicator,
         now=now,
-        payload={"title": title},
+        payload={"title": indicator.title},
+        tell=[owner] if owner else [],
         api_key=api_key,
     )
     return indicator
-
-
-@transaction.atomic
-def link_indicator(
-    *,
-    actor: Membership | None,
-    objective: Objective,
-    indicator: Indicator,
-    role: str,
-    weight: Decimal = Decimal(1),
-    now: datetime,
-    api_key: ApiKey | None = None,
-) -> ObjectiveIndicator:
-    """Let an indicator serve an objective as lag, lead, guardrail or context."""
-    if weight < 0:
-        raise Refused(_("A weight is not negative."), field="weight")
-    try:
-        with transaction.atomic():
-            link = ObjectiveIndicator.objects.create(
-                objective=objective, indicator=indicator, role=role, weight=weight
-            )
-    except IntegrityError as error:
-        if "objective_indicator_once" not in str(error):
-            raise
-        raise Refused(
-            _("This indicator already serves this objective."), field="indicator"
-        ) from error
-    refresh_objectives([objective.pk])
-    close_gaps([objective.pk])
-    record_event(
-        actor=actor,
-        verb="objectives.indicator_linked",
-        subject=objective,
-        now=now,
-        payload={
-            "title": objective.title,
-            "indicator": indicator.title,
-            "indicator_id": str(indicator.pk),
-            "role": role,
-            "weight": str(weight),
-        },
-        api_key=api_key,
-    )
-    return link
 
 
 def organization_of(*, actor: Membership | None) -> Organization:
@@ -172,22 +149,3 @@ def next_due_at(indicator: Indicator, organization: Organization) -> datetime | 
         zone=organization.zone,
         retired_from=indicator.retired_from,
     )
-
-
-def _points_by_period(points, indicator, organization) -> dict[date, Decimal]:
-    rhythm = periods.Rhythm(indicator.rhythm)
-    for day in points:
-        if not periods.is_period_start(rhythm, day, organization.fiscal_year_starts):
-            raise Refused(
-                _("%(day)s is not the first day of a period.") % {"day": day.isoformat()},
-                field="points",
-            )
-    return dict(sorted(points.items()))
-
-
-def _status_before_the_first_figure(indicator, points) -> str:
-    try:
-        target = target_of(indicator, points.items())
-    except RuleError as error:
-        raise refused(error) from error
-    return Status.NO_TARGET if target is None else Status.NO_DATA

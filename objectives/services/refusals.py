@@ -21,6 +21,7 @@ def sentence_of(error: RuleError) -> str:
         "path_without_dates": _("A path needs the date of its baseline and of its target."),
         "width_not_used": _("Only a standard or a band takes a width of at risk."),
         "tolerance_negative": _("A width is not negative."),
+        "tolerance_reversed": _("At risk begins before on track ends. Let it reach further."),
         "band_reversed": _("The lower bound is above the upper bound."),
         "band_without_width": _("Where both bounds are equal, say the width of at risk."),
     }
@@ -64,6 +65,8 @@ FIELD_OF_CODE = {
     "path_without_dates": "target_on",
     "width_not_used": "risk_width",
     "tolerance_negative": "risk_width",
+    "tolerance_reversed": "tolerance_at_risk",
+    "points_out_of_order": "points",
     "band_reversed": "band_high",
     "band_without_width": "risk_width",
 }

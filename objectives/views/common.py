@@ -1,11 +1,18 @@
 """What the pages of objectives and measures share: pages of a list, days in an address, an analysis."""
 
 from datetime import date, datetime, time
+from uuid import UUID
 
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 from objectives.analysis import Analysis, analyse
-from objectives.models import Indicator
+from objectives.models import Indicator, Objective
+from objectives.permissions import may_edit_indicator
+from perfmgmt.tenancy.access import require
+from perfmgmt.tenancy.http import MemberRequest
 
 MOST_DIGITS = 9
 
@@ -49,3 +56,25 @@ def day_asked(request, name: str) -> date | None:
         return parse_date(request.GET.get(name, ""))
     except ValueError:
         return None
+
+
+def mine_to_edit(request: MemberRequest, indicator_id: UUID) -> Indicator:
+    found: Indicator = get_object_or_404(Indicator.objects.all(), pk=indicator_id)
+    require(
+        allowed=may_edit_indicator(request.member, found),
+        sentence=_("Its owner and those who steer change an indicator."),
+    )
+    return found
+
+
+def today(request: MemberRequest) -> date:
+    """The day that it is now where the organisation is."""
+    return request.now.astimezone(request.organization.zone).date()
+
+
+def indicator_page(request: MemberRequest, indicator: Indicator) -> str:
+    return reverse("objectives:indicator", args=[request.organization.slug, indicator.pk])
+
+
+def objective_page(request: MemberRequest, objective: Objective) -> str:
+    return reverse("pages:objective", args=[request.organization.slug, objective.pk])

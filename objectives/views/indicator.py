@@ -6,19 +6,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from objectives import charts
+from objectives.figures import unit_of
 from objectives.forms import AcknowledgeForm
 from objectives.models import Indicator, Signal
+from objectives.models.words import Rhythm
 from objectives.permissions import may_acknowledge, may_check_in
 from objectives.screens import indicator as reading
 from objectives.screens import measures as board
+from objectives.screens import serving, standing
 from objectives.services import acknowledge_signal
-from objectives.views.common import address_with, analyse_for, day_asked
+from objectives.views.common import address_with, analyse_for, day_asked, today
 from perfmgmt.tenancy.access import Refused, require
 
 
 @require_GET
 def indicator(request, indicator_id) -> HttpResponse:
-    found = get_object_or_404(Indicator.objects.with_people(), pk=indicator_id)
+    found = get_object_or_404(
+        Indicator.objects.with_people().with_feeding().select_related("watches"), pk=indicator_id
+    )
     as_of = day_asked(request, "as_of")
     analysis = analyse_for(request, found, as_of=as_of)
     before = day_asked(request, "before")
@@ -27,6 +33,8 @@ def indicator(request, indicator_id) -> HttpResponse:
     if before and request.htmx:
         context = {"values": values, "earlier": earlier}
         return render(request, "objectives/indicator.html#values", context)
+    by = _coarser_asked(request, found)
+    served = reading.served(analysis, request.member)
     signal = board.to_acknowledge(analysis)
     context = {
         "indicator": found,
@@ -43,13 +51,47 @@ def indicator(request, indicator_id) -> HttpResponse:
         "values": values,
         "earlier": earlier,
         "gaps": reading.gaps(analysis),
-        "served": reading.served(analysis),
+        "facts": standing.facts(analysis),
+        "by": standing.rhythm_words(by) if by else "",
+        "coarser": standing.by_coarser(analysis, by) if by else [],
+        "rhythms": _rhythms(request, found, by),
+        "adds_up": standing.how_it_adds_up(found) if by else "",
+        "served": served,
+        "is_detached": serving.is_detached(found, serves_any=bool(served)),
+        "retired": serving.retired_words(found, today(request)),
+        "path": serving.path_rows(analysis),
+        "unit": charts.unit_words(unit_of(found)),
+        "menu": [] if as_of else serving.menu(found, request.member),
         "may_update": may_check_in(request.member, found) and not as_of,
         "signal": signal
         if signal and may_acknowledge(request.member, signal) and not as_of
         else None,
     }
     return render(request, "objectives/indicator.html", context)
+
+
+def _coarser_asked(request, found: Indicator) -> Rhythm | None:
+    asked = request.GET.get("by", "")
+    return next((each for each in standing.coarser_choices(found) if each.value == asked), None)
+
+
+def _rhythms(request, found: Indicator, by: Rhythm | None) -> list[dict]:
+    """The indicator's own rhythm and the coarser ones, as links; none where there is no choice."""
+    coarser = standing.coarser_choices(found)
+    own = {
+        "href": address_with(request, by=None, before=None),
+        "label": standing.rhythm_words(Rhythm(found.rhythm)),
+        "is_current": by is None,
+    }
+    others = [
+        {
+            "href": address_with(request, by=each.value, before=None),
+            "label": standing.rhythm_words(each),
+            "is_current": each == by,
+        }
+        for each in coarser
+    ]
+    return [own, *others] if others else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

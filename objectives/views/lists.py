@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from objectives import favour, worklist
-from objectives.findings import measures_finding, objectives_finding
+from objectives.findings import apart_finding, measures_finding, objectives_finding
 from objectives.models import Objective
-from objectives.permissions import may_create_objective
+from objectives.permissions import may_create_indicator, may_create_objective
 from objectives.screens import listing
 from objectives.screens import measures as board
 from objectives.screens import offers as offered
@@ -101,6 +101,8 @@ def _marks(request, filters: Filters, counts, stated: Stated) -> list[dict]:
 def measures(request) -> HttpResponse:
     member, now = request.member, request.now
     counts = worklist.count_scopes(member, now, request.organization.zone)
+    if request.GET.get("only") in APART:
+        return _apart(request, counts, request.GET["only"])
     scope = _scope(request, counts)
     with_quiet = request.GET.get("show") == "all"
     rows = board.page_of_rows(
@@ -117,7 +119,8 @@ def measures(request) -> HttpResponse:
     context |= {
         "finding": measures_finding(board.facts_of(counts, scope)),
         "scope": scope,
-        "scopes": _scopes(request, counts),
+        "scopes": [*_scopes(request, counts), *_apart_pills(request, counts, "")],
+        "may_create": may_create_indicator(member),
         "quiet": _quiet_words(counts, scope) if not with_quiet else "",
         "show_quiet": address_with(request, show="all", start=None),
         "is_clear": not any(counts[f"{scope}_{group}"] for group in worklist.ATTENTION),
@@ -125,6 +128,43 @@ def measures(request) -> HttpResponse:
     }
     part = "#page" if request.htmx and request.htmx.target == "measures" else ""
     return render(request, f"objectives/measures.html{part}", context)
+
+
+APART = ("detached", "retired")
+
+
+def _apart(request, counts, only: str) -> HttpResponse:
+    """What stands outside the groups of attention: what serves nothing, and what has ended."""
+    member, now = request.member, request.now
+    rows = board.page_apart(
+        only, member=member, total=counts[only], start=start_of(request), now=now
+    )
+    context: dict[str, Any] = {"page": rows, "more": more_after(request, rows)}
+    if request.htmx and request.htmx.target == "more":
+        return render(request, "objectives/measures.html#rows", context)
+    context |= {
+        "finding": apart_finding(only, counts[only]),
+        "scope": only,
+        "scopes": [*_scopes(request, counts), *_apart_pills(request, counts, only)],
+        "may_create": may_create_indicator(member),
+        "total": counts[only],
+    }
+    part = "#page" if request.htmx and request.htmx.target == "measures" else ""
+    return render(request, f"objectives/measures.html{part}", context)
+
+
+def _apart_pills(request, counts, only: str) -> list[dict]:
+    labels = {"detached": _("Detached"), "retired": _("Retired")}
+    return [
+        {
+            "value": name,
+            "label": labels[name],
+            "count": counts[name],
+            "href": address_with(request, only=name, scope=None, start=None, show=None),
+        }
+        for name in APART
+        if counts[name] or name == only
+    ]
 
 
 def _scope(request, counts) -> Scope:
@@ -147,7 +187,7 @@ def _scopes(request, counts) -> list[dict]:
             "value": scope,
             "label": label,
             "count": counts[f"{scope}_total"],
-            "href": address_with(request, scope=scope, start=None, show=None),
+            "href": address_with(request, scope=scope, only=None, start=None, show=None),
         }
         for scope, label in labels.items()
         if label and (counts[f"{scope}_total"] or scope == Scope.ALL)

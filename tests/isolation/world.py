@@ -172,8 +172,6 @@ def _fill(made: Realm) -> None:
         raised_at=NOW,
         note=f"{canary} note",
     )
-    assumption = Assumption.objects.create(plan=plan, statement=f"{canary} assumption")
-    ObjectiveAssumption.objects.create(objective=objective, assumption=assumption)
     view = SavedView.objects.create(
         member=member, name=f"{canary} view", query="gaps=1", is_shared=True
     )
@@ -189,7 +187,6 @@ def _fill(made: Realm) -> None:
         "indicator_id": indicator.id,
         "measurement_id": measurement.id,
         "signal_id": signal.id,
-        "assumption_id": assumption.id,
         "view_id": view.id,
         "member_id": member.id,
         "membership_id": member.id,
