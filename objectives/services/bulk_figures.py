@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from objectives.figures import figure
 from objectives.judging import judge_figure, segment_of
 from objectives.models import (
     Alert,
@@ -29,7 +30,7 @@ from objectives.services.indicator import next_due_at
 from objectives.services.measurement import LATEST_FIELDS, keep_judgement
 from objectives.services.refusals import sentence_of
 from objectives.services.signal import raise_alerts, settle_signals, severity, store_signals
-from objectives.tables import MeasurementRow, Table
+from objectives.tables import Change, MeasurementRow, Table
 from objectives.targets import target_of
 from perfmgmt.tenancy.models import Membership
 
@@ -96,13 +97,16 @@ def apply_figures(
     """Write what is new or different, then latest, status, signals and alerts of each indicator."""
     series = _by_indicator(structure, rows, until)
     _read_stored(series)
+    done = 0
     for each in series.values():
         _judge(structure, each, batch, author)
+        done += len(each.rows)
+        structure.on_progress(done)
     added = [measurement for each in series.values() for measurement in each.added]
     _supersede(added, structure)
     insert_by_copy(added, INSERTED)
     changed = [each for each in series.values() if each.added]
-    _store_points(changed)
+    _store_points(structure, changed)
     _settle(structure, changed)
 
 
@@ -114,7 +118,9 @@ def _by_indicator(structure, rows, until: date | None) -> dict[UUID, _Series]:
     for row in rows:
         indicator = structure.indicators.get(row.indicator_key)
         if indicator is None:
-            sentence = _("There is no indicator %(key)s.") % {"key": row.indicator_key}
+            sentence = structure.ambiguous.get(row.indicator_key) or _(
+                "There is no indicator %(key)s."
+            ) % {"key": row.indicator_key}
             structure.report.refuse(Table.MEASUREMENTS, row.row, "indicator_id", sentence)
             continue
         day = _period_of(structure, indicator, row, snapped)
@@ -170,6 +176,7 @@ def _same_figure(row: MeasurementRow, other: MeasurementRow | Measurement) -> bo
         and row.numerator == other.numerator
         and row.denominator == other.denominator
         and row.commentary == other.commentary
+        and (not row.no_value_reason or row.no_value_reason == other.no_value_reason)
     )
 
 
@@ -207,12 +214,15 @@ def _judge(structure: Structure, series: _Series, batch, author) -> None:
             continue
         _remark_on(structure, series.indicator, row)
         structure.report.count(Table.MEASUREMENTS, "created" if stored is None else "updated")
+        _note(structure, series.indicator, row, day, stored)
         series.added.append(
             Measurement(
                 indicator=series.indicator,
                 period_start=day,
                 value=row.value,
-                no_value_reason="" if row.value is not None else _("No value in the file."),
+                no_value_reason=""
+                if row.value is not None
+                else row.no_value_reason or _("No value in the file."),
                 numerator=row.numerator,
                 denominator=row.denominator,
                 commentary=row.commentary,
@@ -256,21 +266,40 @@ def _remark_on(structure: Structure, indicator: Indicator, row: MeasurementRow) 
     structure.report.remark(Table.MEASUREMENTS, row.row, "value", sentence)
 
 
+def _note(
+    structure: Structure,
+    indicator: Indicator,
+    row: MeasurementRow,
+    day: date,
+    stored: Measurement | None,
+) -> None:
+    structure.report.changes.append(
+        Change(
+            Table.MEASUREMENTS,
+            row.row,
+            indicator.title,
+            figure(stored.value, indicator) if stored else "",
+            figure(row.value, indicator),
+            period=day.isoformat(),
+            is_new=stored is None,
+        )
+    )
+
+
 def _supersede(added: list[Measurement], structure: Structure) -> None:
     ids = [measurement.supersedes_id for measurement in added if measurement.supersedes_id]
     if ids:
         Measurement.objects.filter(id__in=ids).update(superseded_at=structure.now)
 
 
-def _store_points(series: Iterable[_Series]) -> None:
-    TargetPoint.objects.bulk_create(
-        [
-            TargetPoint(indicator=each.indicator, period_start=day, value=value)
-            for each in series
-            for day, value in each.new_points.items()
-        ],
-        batch_size=1000,
-    )
+def _store_points(structure: Structure, series: Iterable[_Series]) -> None:
+    points = [
+        TargetPoint(indicator=each.indicator, period_start=day, value=value)
+        for each in series
+        for day, value in each.new_points.items()
+    ]
+    TargetPoint.objects.bulk_create(points, batch_size=1000)
+    structure.trail.made(*points)
 
 
 def _settle(structure: Structure, changed: list[_Series]) -> None:
