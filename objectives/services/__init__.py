@@ -12,6 +12,11 @@ objectives.indicator_linked       objective   title, indicator, indicator_id, ro
 objectives.objective_created      objective   title, owner                                     its owner
 objectives.objective_activated    objective   title, with_gaps, gaps [code]                    its owner
 objectives.tables_imported        importbatch source, counts, problems                         nobody
+objectives.import_undone          importbatch title, voided, restored, removed, withdrawn,     nobody
+                                              put_back, stay
+objectives.file_uploaded          upload      title, size, sha256                              nobody
+objectives.import_done            upload      title, why, new, changed, same, refused          who applied it
+objectives.import_failed          upload      title, failure                                   who uploaded it
 
 Numbers in payloads are texts ("86.2"), days and instants ISO 8601, None where there is none.
 """
@@ -21,14 +26,20 @@ from objectives.services.indicator import create_indicator, link_indicator
 from objectives.services.measurement import record_measurement
 from objectives.services.objective import activate_objective, create_objective
 from objectives.services.signal import acknowledge_signal, raise_overdue
+from objectives.services.undo import undo_import
+from objectives.services.upload import confirm_columns, receive_upload, request_apply
 
 __all__ = [
     "acknowledge_signal",
     "activate_objective",
+    "confirm_columns",
     "create_indicator",
     "create_objective",
     "import_tables",
     "link_indicator",
     "raise_overdue",
+    "receive_upload",
     "record_measurement",
+    "request_apply",
+    "undo_import",
 ]

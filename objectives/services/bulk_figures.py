@@ -23,6 +23,7 @@ from objectives.models import (
 )
 from objectives.rules import periods
 from objectives.rules.refusal import RuleError
+from objectives.rules.status import Status
 from objectives.rules.targets import Target
 from objectives.services.bulk_structure import Structure
 from objectives.services.copying import insert_by_copy, update_by_copy
@@ -57,7 +58,7 @@ INSERTED = (
 
 
 @dataclass(slots=True)
-class _Series:
+class Series:
     """One indicator's rows of the file beside what is stored, by period."""
 
     indicator: Indicator
@@ -96,7 +97,7 @@ def apply_figures(
 ) -> None:
     """Write what is new or different, then latest, status, signals and alerts of each indicator."""
     series = _by_indicator(structure, rows, until)
-    _read_stored(series)
+    read_stored(series)
     done = 0
     for each in series.values():
         _judge(structure, each, batch, author)
@@ -107,12 +108,12 @@ def apply_figures(
     insert_by_copy(added, INSERTED)
     changed = [each for each in series.values() if each.added]
     _store_points(structure, changed)
-    _settle(structure, changed)
+    settle_figures(structure, changed)
 
 
-def _by_indicator(structure, rows, until: date | None) -> dict[UUID, _Series]:
+def _by_indicator(structure, rows, until: date | None) -> dict[UUID, Series]:
     """Each row to its indicator and period; what belongs to neither is refused or skipped."""
-    series: dict[UUID, _Series] = {}
+    series: dict[UUID, Series] = {}
     today = structure.now.astimezone(structure.organization.zone).date()
     snapped: dict[tuple[date, date], int] = {}
     for row in rows:
@@ -133,7 +134,7 @@ def _by_indicator(structure, rows, until: date | None) -> dict[UUID, _Series]:
             words = {"day": day.isoformat()}
             structure.report.refuse(Table.MEASUREMENTS, row.row, "date", sentence % words)
             continue
-        mine = series.setdefault(indicator.pk, _Series(indicator))
+        mine = series.setdefault(indicator.pk, Series(indicator))
         if (first := mine.rows.get(day)) is not None:
             _repeated(structure, row, first)
         else:
@@ -180,7 +181,7 @@ def _same_figure(row: MeasurementRow, other: MeasurementRow | Measurement) -> bo
     )
 
 
-def _read_stored(series: Mapping[UUID, _Series]) -> None:
+def read_stored(series: Mapping[UUID, Series]) -> None:
     """Current figures and target points of the touched indicators, two queries."""
     for measurement in (
         Measurement.objects.filter(indicator__in=series.keys()).current().oldest_first()
@@ -190,7 +191,7 @@ def _read_stored(series: Mapping[UUID, _Series]) -> None:
         series[point.indicator_id].points[point.period_start] = point.value
 
 
-def _judge(structure: Structure, series: _Series, batch, author) -> None:
+def _judge(structure: Structure, series: Series, batch, author) -> None:
     """Fill `series.added` with judged measurements for the rows that are new or different."""
     _take_targets(structure, series)
     flows = {day: row.value for day, row in series.stored.items() if row.value is not None}
@@ -239,7 +240,7 @@ def _judge(structure: Structure, series: _Series, batch, author) -> None:
         )
 
 
-def _take_targets(structure: Structure, series: _Series) -> None:
+def _take_targets(structure: Structure, series: Series) -> None:
     """Targets that the figures name period by period become points where they differ."""
     indicator = series.indicator
     named = {day: row.target for day, row in series.rows.items() if row.target is not None}
@@ -292,7 +293,7 @@ def _supersede(added: list[Measurement], structure: Structure) -> None:
         Measurement.objects.filter(id__in=ids).update(superseded_at=structure.now)
 
 
-def _store_points(structure: Structure, series: Iterable[_Series]) -> None:
+def _store_points(structure: Structure, series: Iterable[Series]) -> None:
     points = [
         TargetPoint(indicator=each.indicator, period_start=day, value=value)
         for each in series
@@ -302,7 +303,7 @@ def _store_points(structure: Structure, series: Iterable[_Series]) -> None:
     structure.trail.made(*points)
 
 
-def _settle(structure: Structure, changed: list[_Series]) -> None:
+def settle_figures(structure: Structure, changed: list[Series]) -> None:
     """Latest figures, status, signals and alerts of the indicators that got figures."""
     known: defaultdict[UUID, list[Signal]] = defaultdict(list)
     for signal in Signal.objects.filter(indicator__in=[each.indicator.pk for each in changed]):
@@ -341,12 +342,15 @@ def _settle(structure: Structure, changed: list[_Series]) -> None:
     )
 
 
-def _keep_latest(structure: Structure, series: _Series) -> None:
+def _keep_latest(structure: Structure, series: Series) -> None:
     indicator, newest = series.indicator, series.newest()
     indicator.latest = newest
     indicator.latest_value = newest.value if newest else None
     indicator.latest_period = newest.period_start if newest else None
-    if newest is not None:
+    if newest is None:
+        indicator.status = Status.NO_DATA if series.target else Status.NO_TARGET
+        indicator.latest_expected = indicator.latest_shortfall = indicator.latest_scale = None
+    else:
         keep_judgement(
             indicator,
             judge_figure(

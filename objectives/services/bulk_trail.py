@@ -86,18 +86,22 @@ def note(
             table,
             row,
             title,
-            _in_words(before, told),
-            _in_words(wanted or {}, told),
+            _in_words(structure, before, told),
+            _in_words(structure, wanted or {}, told),
             is_new=False,
         )
     structure.report.changes.append(change)
 
 
-def _in_words(values: Mapping[str, object], names: list[str]) -> str:
-    return ", ".join(str(_shown(values.get(name)))[:LONGEST] for name in names)
+def _in_words(structure: "Structure", values: Mapping[str, object], names: list[str]) -> str:
+    return ", ".join(str(_shown(structure, name, values.get(name)))[:LONGEST] for name in names)
 
 
-def _shown(value: object) -> object:
+def _shown(structure: "Structure", name: str, value: object) -> object:
     if value in (None, ""):
         return "–"
+    if name == "owner_id":
+        return next((each.name for each in structure.people.values() if each.pk == value), "…")
+    if name == "parent_id":
+        return next((each.title for each in structure.objectives.values() if each.pk == value), "…")
     return value.isoformat() if isinstance(value, date) else localize(value)
