@@ -103,7 +103,8 @@ def _xlsx(name: str, content: bytes, most_rows: int | None) -> list[Sheet]:
                     % {"name": name, "most": MOST_UNPACKED // MEGABYTE}
                 )
             has_formulas = any(
-                "worksheets/" in each.filename and _holds(archive, each) for each in archive.infolist()
+                "worksheets/" in each.filename and _holds(archive, each)
+                for each in archive.infolist()
             )
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         formulas = (
@@ -117,8 +118,18 @@ def _xlsx(name: str, content: bytes, most_rows: int | None) -> list[Sheet]:
             sheets.append(sheet)
     except UnreadableError:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError,
-            AttributeError, IndexError, OSError, EOFError) as error:
+    except (
+        InvalidFileException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        SyntaxError,
+        AttributeError,
+        IndexError,
+        OSError,
+        EOFError,
+    ) as error:
         raise UnreadableError(
             _("%(name)s cannot be read as a workbook: it is damaged or no workbook.")
             % {"name": name}
@@ -154,12 +165,17 @@ def _cells(book, formulas, page) -> Iterator[list[str]]:
 
 def _xls(name: str, content: bytes, most_rows: int | None) -> list[Sheet]:
     try:
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(
+            file_contents=content, formatting_info=True, logfile=io.StringIO()
+        )
         sheets = []
         left = MOST_CELLS
         for page in book.sheets()[:MOST_SHEETS]:
             sheet = Sheet(_sheet_name(PurePath(name).stem, page.name, book.nsheets), [])
-            rows = ([_old_text(book, page, r, c) for c in range(page.row_len(r))] for r in range(page.nrows))
+            rows = (
+                [_old_text(book, page, r, c) for c in range(page.row_len(r))]
+                for r in range(page.nrows)
+            )
             left -= _fill(sheet, rows, most_rows, left)
             sheets.append(sheet)
     except UnreadableError:

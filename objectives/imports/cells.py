@@ -14,7 +14,9 @@ GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+")
 SURELY_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+,\d+|\d+,(\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+)%?")
-SURELY_POINT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+\.\d+|\d*\.(\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+)%?")
+SURELY_POINT = re.compile(
+    r"[+-]?(\d{1,3}(,\d{3})+\.\d+|\d*\.(\d{1,2}|\d{4,})|0\.\d+|\d{4,}\.\d+)%?"
+)
 MONTH = re.compile(r"(\d{4})-(\d{2})")
 TEXT_MONTH = re.compile(r"([^\W\d_]{3,9})\.?[ \-/]?'?(\d{4}|\d{2})")
 NUMBER_MONTH = re.compile(r"(\d{1,2})[/.](\d{4})")
@@ -193,9 +195,7 @@ def _named_span(text: str, start: int) -> Span | None:
 
 def _months(year: int, month: int, count: int, rhythm: str) -> Span:
     """`month` may run past December into the next year."""
-    return Span(
-        _first_of(year, month), _first_of(year, month + count) - timedelta(days=1), rhythm
-    )
+    return Span(_first_of(year, month), _first_of(year, month + count) - timedelta(days=1), rhythm)
 
 
 def _first_of(year: int, month: int) -> date:

@@ -13,6 +13,7 @@ from objectives.imports.columns import (
     missing_columns,
     plain,
 )
+from objectives.models import ColumnMapping
 from objectives.tables import Table
 
 HEAD_ROWS = 40
@@ -32,8 +33,7 @@ def layout_of(files: Sequence[tuple[str, bytes]]) -> list[dict[str, Any]]:
                     "sheet": position,
                     "name": _own_name(sheet.name[:60], taken),
                     "rows": [
-                        [cell[:LONGEST_SAMPLE] for cell in row[:HEAD_COLUMNS]]
-                        for row in sheet.rows
+                        [cell[:LONGEST_SAMPLE] for cell in row[:HEAD_COLUMNS]] for row in sheet.rows
                     ],
                 }
             )
@@ -43,6 +43,13 @@ def layout_of(files: Sequence[tuple[str, bytes]]) -> list[dict[str, Any]]:
 def header_of(entry: Mapping[str, Any], number: int) -> list[str]:
     rows = entry["rows"]
     return list(rows[number - 1]) if 0 < number <= len(rows) else []
+
+
+def remembered_for(layout: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """What was said of the same headers before, by their digest; one query."""
+    digests = {digest_of(header_of(entry, guess_header(entry["rows"]))) for entry in layout}
+    found = ColumnMapping.objects.filter(header_digest__in=digests)
+    return dict(found.values_list("header_digest", "mapping"))
 
 
 def guess(
@@ -60,7 +67,12 @@ def guess(
     titles = header_of(entry, number)
     known = remembered.get(digest_of(titles))
     if known is not None and table in (None, known["table"]):
-        return {"table": known["table"], "header": number, "columns": known["columns"], "how": "remembered"}
+        return {
+            "table": known["table"],
+            "header": number,
+            "columns": known["columns"],
+            "how": "remembered",
+        }
     if table is None:
         table = "" if plain(entry["name"]) in NOTES else guess_table(entry["name"], titles) or ""
     columns = columns_of(Table(table), titles) if table else {}
@@ -80,9 +92,13 @@ def is_clear(layout: Sequence[Mapping[str, Any]], mapping: Sequence[Mapping[str,
         and plain(entry["name"]) not in NOTES
         and len(entry["rows"]) > 1
     ]
-    return not unclear and any(meant["table"] for meant in mapping) and not any(
-        meant["table"] and missing_columns(Table(meant["table"]), meant["columns"].values())
-        for meant in mapping
+    return (
+        not unclear
+        and any(meant["table"] for meant in mapping)
+        and not any(
+            meant["table"] and missing_columns(Table(meant["table"]), meant["columns"].values())
+            for meant in mapping
+        )
     )
 
 

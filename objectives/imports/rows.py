@@ -129,7 +129,9 @@ class Record:
 
 
 def uncomputed() -> str:
-    return _("It is a formula without a result. Open the file in your spreadsheet and save it again.")
+    return _(
+        "It is a formula without a result. Open the file in your spreadsheet and save it again."
+    )
 
 
 def typed_rows(
@@ -165,9 +167,7 @@ def _read(
         sentence = _("The file is not UTF-8 and was read as Windows text.")
         problems.append(Problem(f"{table}.csv", 1, "", sentence, refused=False))
     records = list(_records(table, text, problems, unread))
-    rows, broken = typed_rows(
-        records, delimiter=delimiter_of(text), fiscal_start=fiscal_start
-    )
+    rows, broken = typed_rows(records, delimiter=delimiter_of(text), fiscal_start=fiscal_start)
     problems.extend(broken)
     return rows
 

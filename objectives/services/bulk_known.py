@@ -80,7 +80,9 @@ def _find_indicators(structure: "Structure", keys: set[str], titles: dict[str, s
         if len(matches) == 1:
             structure.indicators[key] = matches[0]
         elif matches:
-            structure.ambiguous[key] = _("%(count)s indicators are called “%(title)s”: %(units)s.") % {
+            structure.ambiguous[key] = _(
+                "%(count)s indicators are called “%(title)s”: %(units)s."
+            ) % {
                 "count": len(matches),
                 "title": matches[0].title,
                 "units": ", ".join(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from objectives import worklist
 from objectives.findings import measures_finding, objectives_finding
 from objectives.models import Objective
+from objectives.permissions import may_import
 from objectives.screens import listing
 from objectives.screens import measures as board
 from objectives.views.common import address_with, more_after, start_of
@@ -84,6 +85,7 @@ def measures(request) -> HttpResponse:
         "show_quiet": address_with(request, show="all", start=None),
         "is_clear": not any(counts[f"{scope}_{group}"] for group in worklist.ATTENTION),
         "total": counts[f"{scope}_total"],
+        "may_import": may_import(member),
     }
     part = "#page" if request.htmx and request.htmx.target == "measures" else ""
     return render(request, f"objectives/measures.html{part}", context)
