@@ -144,6 +144,37 @@ def objective_ended(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def import_done(event: Event, _recipient: Membership) -> Notice:
+    made = event.payload["new"] + event.payload["changed"]
+    refused = event.payload["refused"]
+    return Notice(
+        subject=_("“%(title)s” is applied") % event.payload,
+        body=" ".join(
+            (
+                ngettext("%(count)s row came in.", "%(count)s rows came in.", made)
+                % {"count": made},
+                ngettext(
+                    "%(count)s was left out; the report says why.",
+                    "%(count)s were left out; the report says why.",
+                    refused,
+                )
+                % {"count": refused}
+                if refused
+                else "",
+            )
+        ).strip(),
+        path=f"imports/{event.subject_id}/",
+    )
+
+
+def import_failed(event: Event, _recipient: Membership) -> Notice:
+    return Notice(
+        subject=_("“%(title)s” could not be imported") % event.payload,
+        body=event.payload["failure"],
+        path=f"imports/{event.subject_id}/",
+    )
+
+
 def _figure(payload: dict, name: str) -> str:
     text = payload[name]
     value = Decimal(text) if text is not None else None
@@ -161,4 +192,6 @@ NOTICES: dict[str, Writer] = {
     "objectives.objective_activated": objective_activated,
     "objectives.objective_updated": objective_updated,
     "objectives.objective_ended": objective_ended,
+    "objectives.import_done": import_done,
+    "objectives.import_failed": import_failed,
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
 
 class Table(StrEnum):
@@ -17,6 +18,24 @@ class Table(StrEnum):
     MEASUREMENTS = "measurements"
 
 
+class SheetRow(int):
+    """The number of a row that remembers its sheet, for tables that come from several sheets."""
+
+    sheet: str
+
+    def __new__(cls, row: int, sheet: str) -> "SheetRow":
+        made = super().__new__(cls, row)
+        made.sheet = sheet
+        return made
+
+    def __str__(self) -> str:
+        return f"{int(self)} ({self.sheet})"
+
+
+def sheet_of(row: int) -> str:
+    return row.sheet if isinstance(row, SheetRow) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A sentence about one cell. `refused` rows were not applied; the others were, as it says."""
@@ -26,6 +45,19 @@ class Problem:
     column: str
     sentence: str
     refused: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row that was made or altered: what it is about, and its texts before and after."""
+
+    table: Table
+    row: int
+    title: str
+    before: str
+    after: str
+    period: str = ""
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +116,24 @@ class MeasurementRow:
     denominator: Decimal | None
     target: Decimal | None
     commentary: str
+    no_value_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
     """Rows that could be read, by table, and what could not. A missing file is an empty table.
 
-    `unread` counts the rows of a table whose columns are not known at all.
+    `unread` counts the rows of a table whose columns are not known at all. `named_objectives` and
+    `named_indicators` are what the figures themselves say about what they measure: taken only where
+    there is no such objective or indicator yet.
     """
 
     plans: tuple[PlanRow, ...] = ()
     objectives: tuple[ObjectiveRow, ...] = ()
     indicators: tuple[IndicatorRow, ...] = ()
     measurements: tuple[MeasurementRow, ...] = ()
+    named_objectives: tuple[ObjectiveRow, ...] = ()
+    named_indicators: tuple[IndicatorRow, ...] = ()
     problems: tuple[Problem, ...] = ()
     unread: Mapping[Table, int] = field(default_factory=dict)
     sha256: str = ""
@@ -116,6 +153,8 @@ class Report:
         default_factory=lambda: {table: Counter(dict.fromkeys(OUTCOMES, 0)) for table in Table}
     )
     problems: list[Problem] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    batch_id: UUID | None = None
 
     def count(self, table: Table, outcome: str) -> None:
         self.counts[table][outcome] += 1
@@ -131,7 +170,9 @@ class Report:
     def sort(self) -> None:
         """Problems in the order of the tables and their rows."""
         order = {f"{table}.csv": position for position, table in enumerate(Table)}
-        self.problems.sort(key=lambda problem: (order[problem.file], problem.row))
+        self.problems.sort(
+            key=lambda problem: (order[problem.file], sheet_of(problem.row), problem.row)
+        )
 
     @property
     def changed(self) -> int:

@@ -22,6 +22,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "take up waiting uploads": {
+        "task": "objectives.tasks.take_up_uploads",
+        "schedule": 15.0,
+        "options": {"expires": 14},
+    },
     "move reviews on": {
         "task": "reviews.tasks.move_reviews_on",
         "schedule": 60.0,

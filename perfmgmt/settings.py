@@ -234,6 +234,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AgendaItemKind": "reviews.models.AgendaItem.Kind",
         "AgendaItemState": "reviews.models.AgendaItem.State",
+        "ImportState": "objectives.models.Upload.State",
+        "ImportTable": "objectives.tables.Table",
         "DecisionKind": "reviews.models.Decision.Kind",
         "ObjectiveState": "objectives.models.Objective.State",
         "PackKind": "evaluations.models.Pack.Kind",

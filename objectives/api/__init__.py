@@ -1,6 +1,6 @@
 """Objectives, indicators and measurements over REST: each noun lists its addresses."""
 
-from objectives.api import indicators, measurements, objectives, saved, writing
+from objectives.api import imports, indicators, measurements, objectives, saved, writing
 
 api_urls = [
     *objectives.api_urls,
@@ -8,4 +8,5 @@ api_urls = [
     *saved.api_urls,
     *indicators.api_urls,
     *measurements.api_urls,
+    *imports.api_urls,
 ]

@@ -1,5 +1,6 @@
 from objectives.forms.checkin import AcknowledgeForm, CheckinForm
 from objectives.forms.fields import TypedNumberField
+from objectives.forms.imports import ApplyForm, ColumnsForm, UndoForm, UploadForm
 from objectives.forms.indicator import (
     AddForm,
     AttachForm,
@@ -15,8 +16,10 @@ __all__ = [
     "AcknowledgeForm",
     "ActivateForm",
     "AddForm",
+    "ApplyForm",
     "AttachForm",
     "CheckinForm",
+    "ColumnsForm",
     "EndForm",
     "IndicatorForm",
     "LinkForm",
@@ -25,5 +28,7 @@ __all__ = [
     "SavedViewForm",
     "ServingForm",
     "TypedNumberField",
+    "UndoForm",
+    "UploadForm",
     "VersionForm",
 ]

@@ -17,6 +17,16 @@ class UploadQuerySet(TenantQuerySet["Upload"]):
     def newest_first(self):
         return self.order_by("-uploaded_at", "-id")
 
+    def unfinished(self):
+        """In a worker's hands, or waiting for one."""
+        return self.filter(state__in=Upload.UNFINISHED)
+
+    def for_list(self):
+        """Without what only the page of one upload needs: layouts and previews are large."""
+        return self.select_related("author", "batch", "batch__undone_by").defer(
+            "layout", "mapping", "preview", "batch__problems"
+        )
+
 
 class Upload(TenantOwned):
     """A file that somebody uploaded. Nothing of it is stored elsewhere until it is applied.
@@ -32,6 +42,8 @@ class Upload(TenantOwned):
         APPLYING = "applying", _("being applied")
         APPLIED = "applied", _("applied")
         FAILED = "failed", _("failed")
+
+    UNFINISHED = (State.CHECKING, State.APPLYING)
 
     name = models.CharField(max_length=200)
     path = models.CharField(max_length=300)
@@ -50,12 +62,26 @@ class Upload(TenantOwned):
 
     objects: ClassVar = TenantManager.from_queryset(UploadQuerySet)()
 
+    scan_columns = ("organization_id", "state")
+
     class Meta(TenantOwned.Meta):
         constraints = tenant_constraints("upload", "author", "batch")
         indexes = [models.Index(fields=["organization", "-uploaded_at"], name="upload_newest")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in self.UNFINISHED
+
+    @property
+    def is_undone(self) -> bool:
+        return self.batch is not None and self.batch.undone_at is not None
+
+    @property
+    def may_be_undone(self) -> bool:
+        return self.state == self.State.APPLIED and self.batch is not None and not self.is_undone
 
 
 class ColumnMapping(TenantOwned):

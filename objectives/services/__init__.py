@@ -7,7 +7,7 @@ objectives.measurement_recorded   indicator   title, period_start, value, unit, 
                                               signals [rule], corrects, measurement_id         off track
 objectives.indicator_overdue      indicator   title, period_start, due_at, rhythm              updater, else owner
 objectives.signal_acknowledged    indicator   title, rule, note, signal_id                     nobody
-objectives.indicator_created      indicator   title                                            its owner
+objectives.indicator_created      indicator   title                                            nobody
 objectives.indicator_linked       objective   title, indicator, indicator_id, role, weight     nobody
 objectives.objective_created      objective   title, owner                                     its owner
 objectives.formula_set            indicator   title, formula, inputs {name: title},            its owner
@@ -24,6 +24,11 @@ objectives.indicator_retired      indicator   title, from, because              
 objectives.indicator_reinstated   indicator   title                                            its owner
 objectives.link_changed           objective   title, indicator, indicator_id, role, weight     nobody
 objectives.indicator_unlinked     objective   title, indicator, indicator_id, role, weight     nobody
+objectives.import_undone          importbatch title, voided, restored, removed, withdrawn,     nobody
+                                              put_back, stay
+objectives.file_uploaded          upload      title, size, sha256                              nobody
+objectives.import_done            upload      title, why, new, changed, same, refused          who applied it
+objectives.import_failed          upload      title, failure                                   who uploaded it
 objectives.tables_imported        importbatch source, counts, problems                         nobody
 
 Numbers in payloads are texts ("86.2"), days and instants ISO 8601, None where there is none.
@@ -41,12 +46,15 @@ from objectives.services.objective import activate_objective, create_objective
 from objectives.services.retirement import reinstate_indicator, retire_indicator
 from objectives.services.saved import delete_view, save_view
 from objectives.services.signal import acknowledge_signal, raise_overdue
+from objectives.services.undo import undo_import
+from objectives.services.upload import confirm_columns, receive_upload, request_apply
 
 __all__ = [
     "acknowledge_signal",
     "activate_objective",
     "clear_formula",
     "close_gaps",
+    "confirm_columns",
     "create_indicator",
     "create_objective",
     "delete_view",
@@ -54,12 +62,15 @@ __all__ = [
     "import_tables",
     "link_indicator",
     "raise_overdue",
+    "receive_upload",
     "record_measurement",
     "reinstate_indicator",
+    "request_apply",
     "retire_indicator",
     "save_view",
     "set_formula",
     "set_target_path",
+    "undo_import",
     "unlink_indicator",
     "update_indicator",
     "update_link",

@@ -1,5 +1,6 @@
 """The verb behind every import: a whole structure and its figures in one transaction, one Event."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from objectives.services.calculation import recalculate
 from objectives.services.copying import update_by_copy
 from objectives.services.indicator import organization_of
 from objectives.services.rollup import STORED_FIELDS, compute_objectives
-from objectives.tables import Report, Table, Tables
+from objectives.tables import Report, Table, Tables, sheet_of
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.models import Membership
 
@@ -26,17 +27,21 @@ def import_tables(
     source: str,
     now: datetime,
     until: date | None = None,
+    on_progress: Callable[[int], None] = lambda _rows: None,
 ) -> Report:
     """Apply what can be applied and say what could not, row by row; the same tables again change nothing.
 
     Only periods that ended before the day `until` are taken (a sandbox's clock); later ones are
     skipped and counted. Without `until`, a figure of a period that has not ended is refused.
-    Imported objectives become active, with gaps where something is missing.
+    Imported objectives become active, with gaps where something is missing. `on_progress` hears how
+    many rows are done.
     """
     organization = organization_of(actor=actor)
     report = Report()
     _count_unread(report, tables)
-    structure = Structure(organization=organization, now=now, report=report)
+    structure = Structure(
+        organization=organization, now=now, report=report, on_progress=on_progress
+    )
     batch = ImportBatch.objects.create(
         source=source[:200], sha256=tables.sha256, author=actor, applied_at=now
     )
@@ -45,6 +50,8 @@ def import_tables(
     calculated = recalculate(changed, organization=organization, now=now)
     structure.touched_objectives |= calculated.objective_ids
     _refresh(structure)
+    structure.trail.write(batch)
+    report.batch_id = batch.pk
     report.sort()
     batch.counts = {str(table): dict(counts) for table, counts in report.counts.items()}
     batch.problems = report.as_dict()["problems"]
@@ -66,8 +73,8 @@ def import_tables(
 def _count_unread(report: Report, tables: Tables) -> None:
     """Rows that no reader could make sense of are refused rows too."""
     report.problems.extend(tables.problems)
-    for file, _row in {
-        (problem.file, problem.row)
+    for file, _sheet, _row in {
+        (problem.file, sheet_of(problem.row), problem.row)
         for problem in tables.problems
         if problem.refused and problem.row > 1
     }:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from objectives.figures import figure
 from objectives.judging import judge_figure
 from objectives.models import ImportBatch, Indicator, Measurement, TargetPoint
 from objectives.rules import periods
@@ -15,13 +16,13 @@ from objectives.rules.refusal import RuleError
 from objectives.services.bulk_structure import Structure
 from objectives.services.refusals import sentence_of
 from objectives.services.series import Series, settle_figures, write_figures
-from objectives.tables import MeasurementRow, Table
+from objectives.tables import Change, MeasurementRow, Table
 from objectives.targets import target_of
 from perfmgmt.tenancy.models import Membership
 
 
 @dataclass(slots=True)
-class _Series(Series):
+class FileSeries(Series):
     """One indicator's rows of the file, with the target's points that they name."""
 
     points: dict[date, Decimal] = field(default_factory=dict)
@@ -42,26 +43,31 @@ def apply_figures(
     Returns the periods that changed, by indicator.
     """
     series = _by_indicator(structure, rows, until)
-    _read_stored(series)
+    read_stored(series)
+    done = 0
     for each in series.values():
         _judge(structure, each, batch, author)
+        done += len(each.rows)
+        structure.on_progress(done)
     changed = [each for each in series.values() if each.added]
     write_figures(changed, structure.now)
-    _store_points(changed)
+    _store_points(structure, changed)
     serves = settle_figures(changed, organization=structure.organization, now=structure.now)
     structure.touched_objectives.update(*serves.values())
     return {each.indicator.pk: {row.period_start for row in each.added} for each in changed}
 
 
-def _by_indicator(structure, rows, until: date | None) -> dict[UUID, _Series]:
+def _by_indicator(structure, rows, until: date | None) -> dict[UUID, FileSeries]:
     """Each row to its indicator and period; what belongs to neither is refused or skipped."""
-    series: dict[UUID, _Series] = {}
+    series: dict[UUID, FileSeries] = {}
     today = structure.now.astimezone(structure.organization.zone).date()
     snapped: dict[tuple[date, date], int] = {}
     for row in rows:
         indicator = structure.indicators.get(row.indicator_key)
         if indicator is None:
-            sentence = _("There is no indicator %(key)s.") % {"key": row.indicator_key}
+            sentence = structure.ambiguous.get(row.indicator_key) or _(
+                "There is no indicator %(key)s."
+            ) % {"key": row.indicator_key}
             structure.report.refuse(Table.MEASUREMENTS, row.row, "indicator_id", sentence)
             continue
         if indicator.formula:
@@ -79,7 +85,7 @@ def _by_indicator(structure, rows, until: date | None) -> dict[UUID, _Series]:
             words = {"day": day.isoformat()}
             structure.report.refuse(Table.MEASUREMENTS, row.row, "date", sentence % words)
             continue
-        mine = series.setdefault(indicator.pk, _Series(indicator))
+        mine = series.setdefault(indicator.pk, FileSeries(indicator))
         if (first := mine.rows.get(day)) is not None:
             _repeated(structure, row, first)
         else:
@@ -122,10 +128,11 @@ def _same_figure(row: MeasurementRow, other: MeasurementRow | Measurement) -> bo
         and row.numerator == other.numerator
         and row.denominator == other.denominator
         and row.commentary == other.commentary
+        and (not row.no_value_reason or row.no_value_reason == other.no_value_reason)
     )
 
 
-def _read_stored(series: Mapping[UUID, _Series]) -> None:
+def read_stored(series: Mapping[UUID, FileSeries]) -> None:
     """Current figures and target points of the touched indicators, two queries."""
     for measurement in (
         Measurement.objects.filter(indicator__in=series.keys()).current().oldest_first()
@@ -135,7 +142,7 @@ def _read_stored(series: Mapping[UUID, _Series]) -> None:
         series[point.indicator_id].points[point.period_start] = point.value
 
 
-def _judge(structure: Structure, series: _Series, batch, author) -> None:
+def _judge(structure: Structure, series: FileSeries, batch, author) -> None:
     """Fill `series.added` with judged measurements for the rows that are new or different."""
     _take_targets(structure, series)
     flows = {day: row.value for day, row in series.stored.items() if row.value is not None}
@@ -159,12 +166,15 @@ def _judge(structure: Structure, series: _Series, batch, author) -> None:
             continue
         _remark_on(structure, series.indicator, row)
         structure.report.count(Table.MEASUREMENTS, "created" if stored is None else "updated")
+        _note(structure, series.indicator, row, day, stored)
         series.added.append(
             Measurement(
                 indicator=series.indicator,
                 period_start=day,
                 value=row.value,
-                no_value_reason="" if row.value is not None else _("No value in the file."),
+                no_value_reason=""
+                if row.value is not None
+                else row.no_value_reason or _("No value in the file."),
                 numerator=row.numerator,
                 denominator=row.denominator,
                 commentary=row.commentary,
@@ -181,7 +191,7 @@ def _judge(structure: Structure, series: _Series, batch, author) -> None:
         )
 
 
-def _take_targets(structure: Structure, series: _Series) -> None:
+def _take_targets(structure: Structure, series: FileSeries) -> None:
     """Targets that the figures name period by period become points where they differ."""
     indicator = series.indicator
     named = {day: row.target for day, row in series.rows.items() if row.target is not None}
@@ -208,12 +218,31 @@ def _remark_on(structure: Structure, indicator: Indicator, row: MeasurementRow) 
     structure.report.remark(Table.MEASUREMENTS, row.row, "value", sentence)
 
 
-def _store_points(series: Iterable[_Series]) -> None:
-    TargetPoint.objects.bulk_create(
-        [
-            TargetPoint(indicator=each.indicator, period_start=day, value=value)
-            for each in series
-            for day, value in each.new_points.items()
-        ],
-        batch_size=1000,
+def _note(
+    structure: Structure,
+    indicator: Indicator,
+    row: MeasurementRow,
+    day: date,
+    stored: Measurement | None,
+) -> None:
+    structure.report.changes.append(
+        Change(
+            Table.MEASUREMENTS,
+            row.row,
+            indicator.title,
+            figure(stored.value, indicator) if stored else "",
+            figure(row.value, indicator),
+            period=day.isoformat(),
+            is_new=stored is None,
+        )
     )
+
+
+def _store_points(structure: Structure, series: Iterable[FileSeries]) -> None:
+    points = [
+        TargetPoint(indicator=each.indicator, period_start=day, value=value)
+        for each in series
+        for day, value in each.new_points.items()
+    ]
+    TargetPoint.objects.bulk_create(points, batch_size=1000)
+    structure.trail.made(*points)

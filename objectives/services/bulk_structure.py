@@ -1,6 +1,6 @@
 """The structure of an import: plan, people, objectives and the indicators that serve them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +12,8 @@ from objectives.models.words import Aggregation, Direction, Rhythm, TargetType
 from objectives.rules.periods import period_containing
 from objectives.rules.refusal import RuleError
 from objectives.rules.status import Status
+from objectives.services.bulk_known import read_known, unknown_indicators, unknown_objectives
+from objectives.services.bulk_trail import Trail, note
 from objectives.services.indicator import next_due_at
 from objectives.services.refusals import sentence_of
 from objectives.tables import IndicatorRow, ObjectiveRow, Report, Table, Tables
@@ -64,14 +66,17 @@ class Structure:
     new_objectives: list[Objective] = field(default_factory=list)
     links: list[ObjectiveIndicator] = field(default_factory=list)
     touched_objectives: set = field(default_factory=set)
+    trail: Trail = field(default_factory=Trail)
+    ambiguous: dict[str, str] = field(default_factory=dict)
+    on_progress: Callable[[int], None] = lambda _rows: None
 
 
 def apply_structure(structure: Structure, tables: Tables) -> None:
     """Plans, people, objectives, indicators and links, in that order."""
     _apply_plans(structure, tables)
     _meet_people(structure, tables)
-    _read_known(structure, tables)
-    _apply_objectives(structure, tables.objectives)
+    read_known(structure, tables)
+    _apply_objectives(structure, (*tables.objectives, *unknown_objectives(structure, tables)))
     _apply_indicators(structure, tables)
 
 
@@ -92,34 +97,42 @@ def _apply_plans(structure: Structure, tables: Tables) -> None:
                 state=Plan.State.ACTIVE,
                 is_default=not Plan.objects.filter(is_default=True).exists(),
             )
+            structure.trail.made(plan)
+            note(structure, Table.STRATEGY, row.row, plan.title)
             outcome = "created"
         else:
-            outcome = _kept_plan(plan, row)
+            outcome = _kept_plan(structure, plan, row)
         structure.report.count(Table.STRATEGY, outcome)
         if structure.priority is None:
-            structure.priority = _first_priority(plan)
+            structure.priority = _first_priority(structure, plan)
         if outcome != "unchanged":
             freeze_version(actor=None, now=structure.now, plan=plan)
 
 
-def _kept_plan(plan: Plan, row) -> str:
+def _kept_plan(structure: Structure, plan: Plan, row) -> str:
     wanted = {
         "title": row.title[:200],
         "ambition": row.ambition,
         "starts_on": row.starts_on or plan.starts_on,
         "ends_on": row.ends_on or plan.ends_on,
     }
-    if not _assign(plan, wanted):
+    before = _assign(plan, wanted)
+    if not before:
         return "unchanged"
     plan.version += 1
     plan.save()
+    structure.trail.changed(plan, before)
+    note(structure, Table.STRATEGY, row.row, plan.title, before, wanted)
     return "updated"
 
 
-def _first_priority(plan: Plan) -> Priority:
+def _first_priority(structure: Structure, plan: Plan) -> Priority:
     """An imported strategy names no priorities: the plan itself is the first until somebody ranks."""
     priority = Priority.objects.of_plan(plan).ranked().first()
-    return priority or Priority.objects.create(plan=plan, rank=1, title=plan.title)
+    if priority is None:
+        priority = Priority.objects.create(plan=plan, rank=1, title=plan.title)
+        structure.trail.made(priority)
+    return priority
 
 
 def _meet_people(structure: Structure, tables: Tables) -> None:
@@ -129,8 +142,8 @@ def _meet_people(structure: Structure, tables: Tables) -> None:
         if member.email:
             structure.people[member.email.lower()] = member
     wanted: dict[str, str] = {}
-    owners = [row.owner for row in tables.objectives] + [row.owner for row in tables.indicators]
-    for owner in owners:
+    rows = (*tables.objectives, *tables.indicators, *tables.named_indicators)
+    for owner in (row.owner for row in rows):
         if owner and owner.lower() not in structure.people:
             wanted.setdefault(owner.lower(), owner)
     strangers = [
@@ -138,21 +151,8 @@ def _meet_people(structure: Structure, tables: Tables) -> None:
         for name in wanted.values()
     ]
     Membership.objects.bulk_create(strangers)
+    structure.trail.made(*strangers)
     structure.people.update(zip(wanted, strangers, strict=True))
-
-
-def _read_known(structure: Structure, tables: Tables) -> None:
-    """What the tables name and the organisation has; indicators are locked against check-ins."""
-    named = {row.key for row in tables.objectives}
-    named |= {row.parent_key for row in tables.objectives}
-    named |= {row.objective_key for row in tables.indicators}
-    for objective in Objective.objects.filter(external_key__in=named - {""}):
-        structure.objectives[objective.external_key] = objective
-    named = {row.key for row in tables.indicators}
-    named |= {row.indicator_key for row in tables.measurements}
-    known = Indicator.objects.filter(external_key__in=named - {""}).order_by("id")
-    for indicator in known.select_for_update(of=("self",), no_key=True):
-        structure.indicators[indicator.external_key] = indicator
 
 
 def _apply_objectives(structure: Structure, rows: tuple[ObjectiveRow, ...]) -> None:
@@ -175,14 +175,19 @@ def _apply_objectives(structure: Structure, rows: tuple[ObjectiveRow, ...]) -> N
             objective = _new_objective(structure, row)
             structure.objectives[row.key] = objective
             structure.new_objectives.append(objective)
-        is_changed = _assign(objective, _objective_fields(structure, row))
+        wanted = _objective_fields(structure, row)
+        before = _assign(objective, wanted)
         structure.touched_objectives.add(objective.pk)
         if is_new:
             report.count(Table.OBJECTIVES, "created")
-        elif is_changed:
+            structure.trail.made(objective)
+            note(structure, Table.OBJECTIVES, row.row, objective.title)
+        elif before:
             objective.version += 1
             changed.append(objective)
             report.count(Table.OBJECTIVES, "updated")
+            structure.trail.changed(objective, before)
+            note(structure, Table.OBJECTIVES, row.row, objective.title, before, wanted)
         else:
             report.count(Table.OBJECTIVES, "unchanged")
     Objective.objects.bulk_create(structure.new_objectives, batch_size=1000)
@@ -236,7 +241,7 @@ def _apply_indicators(structure: Structure, tables: Tables) -> None:
     facts = _facts_of_figures(tables)
     seen: dict[str, int] = {}
     new, changed = [], []
-    for row in tables.indicators:
+    for row in (*tables.indicators, *unknown_indicators(structure, tables)):
         if row.key in seen:
             sentence = _("This id stands in row %(row)s already.") % {"row": seen[row.key]}
             report.refuse(Table.INDICATORS, row.row, "id", sentence)
@@ -256,23 +261,28 @@ def _apply_indicators(structure: Structure, tables: Tables) -> None:
             indicator = _new_indicator(structure, row, wanted, facts.get(row.key))
         if not _is_sound(structure, row, indicator, wanted):
             continue
-        is_changed = _assign(indicator, wanted)
+        before = _assign(indicator, wanted)
         if is_new:
             structure.indicators[row.key] = indicator
             new.append(indicator)
             report.count(Table.INDICATORS, "created")
+            structure.trail.made(indicator)
+            note(structure, Table.INDICATORS, row.row, indicator.title)
             if objective is not None:
                 structure.links.append(_link(row, indicator, objective))
                 structure.touched_objectives.add(objective.pk)
-        elif is_changed:
+        elif before:
             indicator.version += 1
             changed.append(indicator)
             report.count(Table.INDICATORS, "updated")
+            structure.trail.changed(indicator, before)
+            note(structure, Table.INDICATORS, row.row, indicator.title, before, wanted)
         else:
             report.count(Table.INDICATORS, "unchanged")
     Indicator.objects.bulk_create(new, batch_size=1000)
     Indicator.objects.bulk_update(changed, [*DESCRIBING, *BINDING, "version"], batch_size=500)
     ObjectiveIndicator.objects.bulk_create(structure.links, batch_size=1000)
+    structure.trail.made(*structure.links)
 
 
 @dataclass(slots=True)
@@ -424,9 +434,11 @@ def _link(row: IndicatorRow, indicator: Indicator, objective: Objective) -> Obje
     )
 
 
-def _assign(row: object, wanted: Mapping[str, object]) -> bool:
-    """Set the fields and say whether one of them differed."""
-    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
-    for name in changed:
+def _assign(row: object, wanted: Mapping[str, object]) -> dict[str, object]:
+    """Set the fields; gives those that differed, as they were."""
+    before = {
+        name: getattr(row, name) for name, value in wanted.items() if getattr(row, name) != value
+    }
+    for name in before:
         setattr(row, name, wanted[name])
-    return bool(changed)
+    return before

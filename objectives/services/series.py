@@ -15,7 +15,7 @@ from django.db.models import F
 from objectives.judging import judge_figure, segment_of
 from objectives.models import Alert, Indicator, Measurement, ObjectiveIndicator, Signal
 from objectives.rules.rollup import OFF_TRACK
-from objectives.rules.status import Judgement
+from objectives.rules.status import Judgement, Status
 from objectives.rules.targets import Target
 from objectives.services.copying import insert_rows, update_rows
 from objectives.services.indicator import next_due_at
@@ -153,7 +153,10 @@ def _keep_latest(series: Series, organization: Organization) -> None:
     indicator.latest = newest
     indicator.latest_value = newest.value if newest else None
     indicator.latest_period = newest.period_start if newest else None
-    if newest is not None:
+    if newest is None:
+        indicator.status = Status.NO_DATA if series.target else Status.NO_TARGET
+        indicator.latest_expected = indicator.latest_shortfall = indicator.latest_scale = None
+    else:
         keep_judgement(
             indicator,
             judge_figure(

@@ -1,4 +1,14 @@
 from objectives.views.checkin import checkin, preview, update
+from objectives.views.imports import (
+    import_apply,
+    import_columns,
+    import_list,
+    import_one,
+    import_progress,
+    import_report,
+    import_template,
+    import_undo,
+)
 from objectives.views.indicator import acknowledge, indicator
 from objectives.views.indicator_writing import edit_indicator, new_indicator, reinstate, retire
 from objectives.views.links import add_indicator, attach, edit_link, remove_link
@@ -24,6 +34,14 @@ __all__ = [
     "edit_link",
     "edit_objective",
     "end",
+    "import_apply",
+    "import_columns",
+    "import_list",
+    "import_one",
+    "import_progress",
+    "import_report",
+    "import_template",
+    "import_undo",
     "indicator",
     "measures",
     "new_indicator",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from objectives import favour, worklist
 from objectives.findings import apart_finding, measures_finding, objectives_finding
 from objectives.models import Objective
-from objectives.permissions import may_create_indicator, may_create_objective
+from objectives.permissions import may_create_indicator, may_create_objective, may_import
 from objectives.screens import listing
 from objectives.screens import measures as board
 from objectives.screens import offers as offered
@@ -125,6 +125,7 @@ def measures(request) -> HttpResponse:
         "show_quiet": address_with(request, show="all", start=None),
         "is_clear": not any(counts[f"{scope}_{group}"] for group in worklist.ATTENTION),
         "total": counts[f"{scope}_total"],
+        "may_import": may_import(member),
     }
     part = "#page" if request.htmx and request.htmx.target == "measures" else ""
     return render(request, f"objectives/measures.html{part}", context)

@@ -28,8 +28,8 @@ function runHotkey(key) {
 }
 
 /* Lists and trees: rows carry data-row; j and k, or arrows once inside, move between their first links. */
-function moveRow(row, step) {
-  const rows = $$('[data-row]').filter(shown);
+function moveRow(row, step, among = '[data-row]') {
+  const rows = $$(among).filter(shown);
   const next = rows[row ? Math.max(rows.indexOf(row) + step, 0) : 0];
   if (next) (next.matches('a, summary, button') ? next : $('a, summary, button', next))?.focus();
   return Boolean(next);
@@ -39,6 +39,7 @@ function rowKey(key) {
   const row = document.activeElement.closest('[data-row]');
   const branch = document.activeElement.closest('summary')?.parentElement;
   if (key === 'j' || key === 'k') return moveRow(row, key === 'j' ? 1 : -1);
+  if (key === 'n' || key === 'p') return moveRow(row, key === 'n' ? 1 : -1, '[data-problem]');
   if (!row) return false;
   if (key === 'ArrowDown' || key === 'ArrowUp') return moveRow(row, key === 'ArrowDown' ? 1 : -1);
   if (branch && (key === 'ArrowRight' || key === 'ArrowLeft')) branch.open = key === 'ArrowRight';
@@ -49,7 +50,7 @@ function rowKey(key) {
 
 on('keydown', (event) => {
   const { key, target } = event;
-  const form = target.closest('form');
+  const form = target.closest('form') ?? $('form[data-submit-anywhere]');
   if (key === 'Enter' && (event.ctrlKey || event.metaKey) && form) {
     event.preventDefault();
     form.requestSubmit($('.primary:not([type=button])', form));

@@ -130,6 +130,8 @@ FIGURE = (
     ("commentary", "Late castings."),
     ("correction_reason", "Counted twice."),
 )
+IMPORT = "imports/<uuid:upload_id>/"
+KEEPERS = frozenset({"admin", "controller"})  # of figures
 ACTIVATE_OBJECTIVE = "objectives/<uuid:objective_id>/activate/"
 OBJECTIVE, SAVED_VIEW = "objectives/<uuid:objective_id>/", "objectives/views/<uuid:view_id>/"
 OBJECTIVE_TEXT = (("title", "Again"), ("priority", "@priority_id"), ("owner", "@member_id"))
@@ -222,6 +224,17 @@ ADDRESSES = [
     page("measures/<uuid:indicator_id>/"),
     page("measures/signals/<uuid:signal_id>/", WRITERS | OWNERS),
     page("measures/signals/<uuid:signal_id>/", WRITERS | OWNERS, method="post"),
+    page("imports/", KEEPERS),
+    page("imports/", KEEPERS, method="post"),
+    page("imports/template.xlsx", KEEPERS),
+    page(IMPORT, KEEPERS),
+    page(f"{IMPORT}columns/", KEEPERS),
+    page(f"{IMPORT}columns/", KEEPERS, method="post"),
+    page(f"{IMPORT}apply/", KEEPERS, method="post"),
+    page(f"{IMPORT}progress/", KEEPERS),
+    page(f"{IMPORT}report/", KEEPERS),
+    page(f"{IMPORT}undo/", KEEPERS),
+    page(f"{IMPORT}undo/", KEEPERS, method="post"),
     page("update/"),
     page("update/<uuid:indicator_id>/", OWNERS),
     page("update/<uuid:indicator_id>/", OWNERS, method="post"),
@@ -326,6 +339,12 @@ ADDRESSES = [
     api("measurements/"),
     api("measurements/", OWNERS, method="post", sends=FIGURE),
     api("measurements/<uuid:measurement_id>/"),
+    api("imports/", KEEPERS),
+    api("imports/", KEEPERS, method="post"),
+    api(IMPORT, KEEPERS),
+    api(f"{IMPORT}columns/", KEEPERS, method="post"),
+    api(f"{IMPORT}apply/", KEEPERS, method="post"),
+    api(f"{IMPORT}undo/", KEEPERS, method="post"),
     api("reviews/"),
     api("reviews/<uuid:review_id>/"),
     api("reviews/<uuid:review_id>/start/", STEERING, method="post"),

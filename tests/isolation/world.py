@@ -12,12 +12,15 @@ from django.test import Client
 from evaluations.models import Pack
 from objectives.models import (
     Alert,
+    ColumnMapping,
     ImportBatch,
+    ImportedRow,
     Measurement,
     ObjectiveAssumption,
     SavedView,
     Signal,
     TargetPoint,
+    Upload,
 )
 from perfmgmt.events.models import Delivery, Event, Notification
 from perfmgmt.tenancy.models import (
@@ -191,8 +194,66 @@ def _fill(made: Realm) -> None:
         "member_id": member.id,
         "membership_id": member.id,
     }
+    _import(made, batch)
     _hold_reviews(made, plan)
     _tell(made, objective)
+
+
+def _import(made: Realm, batch: ImportBatch) -> None:
+    canary = made.canary
+    place = {"sheet": f"{canary} sheet", "row": 2}
+    preview = dict.fromkeys(("rows", "new", "changed", "same", "refused", "change_count"), 1)
+    upload = Upload.objects.create(
+        name=f"{canary}.csv",
+        path=f"{made.organization.id}/imports/none",
+        size=1,
+        sha256="0" * 64,
+        author=made.people["leader"],
+        uploaded_at=NOW,
+        state="previewed",
+        layout=[{"file": 0, "sheet": 0, "name": f"{canary} sheet", "rows": [[f"{canary} header"]]}],
+        mapping={
+            "files": [f"{canary}.csv"],
+            "sheets": [{"table": "measurements", "header": 1, "columns": {}, "how": "name"}],
+        },
+        preview=preview
+        | {
+            "skipped": 0,
+            "counts": {},
+            "problems": [
+                place
+                | {
+                    "column": f"{canary} column",
+                    "found": f"{canary} found",
+                    "sentence": f"{canary} sentence",
+                    "refused": True,
+                }
+            ],
+            "changes": [
+                place
+                | {
+                    "table": "measurements",
+                    "title": f"{canary} change",
+                    "period": "2026-10-01",
+                    "before": "",
+                    "after": "1",
+                    "is_new": True,
+                }
+            ],
+            "checked_at": NOW.isoformat(),
+            "twin": "",
+            "fingerprint": "",
+        },
+        why=f"{canary} why",
+        batch=batch,
+    )
+    ImportedRow.objects.create(
+        batch=batch, kind="indicator", row_id=made.ids["indicator_id"], before={"title": canary}
+    )
+    ColumnMapping.objects.create(
+        header_digest="0" * 64, mapping={"table": canary}, author=made.people["leader"]
+    )
+    made.ids["upload_id"] = upload.id
 
 
 def _review(made: Realm, cadence: Cadence, title: str, starts_at: datetime, **fields) -> Review:

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no organisation {organization}.")
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
-        tables = read_folder(folder)
+        tables = read_folder(folder, fiscal_start=found.fiscal_year_starts)
         if not any((folder / f"{table}.csv").is_file() for table in Table):
             raise CommandError(f"{folder} holds none of {', '.join(f'{t}.csv' for t in Table)}.")
         now = found.now()

@@ -1,0 +1,66 @@
+"""Tables and columns in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from objectives.tables import Table
+
+TABLES = {
+    Table.STRATEGY: _("Plans"),
+    Table.OBJECTIVES: _("Objectives"),
+    Table.INDICATORS: _("Indicators"),
+    Table.MEASUREMENTS: _("Measurements"),
+}
+COLUMNS = {
+    "id": _("Id"),
+    "title": _("Title"),
+    "description": _("Description"),
+    "period_start": _("First day"),
+    "period_end": _("Last day"),
+    "parent_id": _("Parent"),
+    "owner": _("Owner"),
+    "objective_id": _("Objective"),
+    "kind": _("Kind"),
+    "unit": _("Unit of measure"),
+    "direction": _("Direction"),
+    "baseline": _("Baseline"),
+    "target": _("Target"),
+    "target_date": _("Target by"),
+    "frequency": _("Rhythm"),
+    "decimals": _("Decimals"),
+    "weight": _("Weight"),
+    "indicator_id": _("Indicator"),
+    "date": _("Date"),
+    "period": _("Period"),
+    "value": _("Value"),
+    "numerator": _("Numerator"),
+    "denominator": _("Denominator"),
+    "commentary": _("Commentary"),
+    "no_value_reason": _("Reason for no value"),
+}
+MEANINGS = {
+    "id": _("Your own key. The next import finds the row by it."),
+    "title": _("What people read."),
+    "description": _("The outcome of an objective, the definition of an indicator."),
+    "period_start": _("A day such as 2026-01-01."),
+    "period_end": _("A day; for an objective the one on which it is due."),
+    "parent_id": _("The id of the objective above it."),
+    "owner": _("An e-mail address or a name."),
+    "objective_id": _("The id or the title of the objective that it serves."),
+    "kind": _("Outcome, lead, guardrail or volume; blank is an outcome."),
+    "unit": _("For example %, EUR or days."),
+    "direction": _("Up or down is better."),
+    "baseline": _("Where it started. With a target it makes a path."),
+    "target": _("What is to be reached or held."),
+    "target_date": _("The day by which the target is reached."),
+    "frequency": _("Daily, weekly, fortnightly, monthly, quarterly or yearly."),
+    "decimals": _("How many decimals are shown."),
+    "weight": _("How much it counts for its objective; 1 unless told."),
+    "indicator_id": _("The id or the title of the indicator."),
+    "date": _("Any day of the period."),
+    "period": _("2026-10, Oct 2026, 2026-Q3, 2023-2024 or 2026."),
+    "value": _("A number. Leave it blank where there is none."),
+    "numerator": _("How many, of a share."),
+    "denominator": _("Of how many, of a share."),
+    "commentary": _("What was behind the figure."),
+    "no_value_reason": _("Why there is no value for the period."),
+}
