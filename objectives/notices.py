@@ -3,11 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from objectives.figures import with_unit
+from objectives.models import Initiative
 from objectives.models.words import Cause
 from objectives.wording import period_words
 from perfmgmt.events.models import Event
@@ -78,6 +80,44 @@ def objective_activated(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def initiative_owned(event: Event, _recipient: Membership) -> Notice:
+    """Told to who became its owner, by writing it down or by a change."""
+    payload = event.payload
+    words = {
+        "title": payload["title"],
+        "objective": payload["objective"],
+        "who": event.actor.name if event.actor else _("An import"),
+        "day": date_format(date.fromisoformat(payload["due_on"]), "DATE_FORMAT")
+        if payload["due_on"]
+        else "",
+    }
+    parts = [
+        _("%(who)s made you its owner.") % words,
+        _("It serves “%(objective)s”.") % words if payload["objective"] else "",
+        _("Due %(day)s.") % words if payload["due_on"] else "",
+    ]
+    return Notice(
+        subject=_("You own an initiative: %(title)s") % words,
+        body=" ".join(part for part in parts if part),
+        path=f"initiatives/{event.subject_id}/",
+    )
+
+
+def initiative_state_set(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    words = {
+        "title": payload["title"],
+        "state": Initiative.State(payload["state"]).label,
+        "who": event.actor.name if event.actor else _("An import"),
+        "commentary": payload["because"],
+    }
+    return Notice(
+        subject=_("%(title)s is %(state)s") % words,
+        body=_("%(who)s: “%(commentary)s”") % words if payload["because"] else "",
+        path=f"initiatives/{event.subject_id}/",
+    )
+
+
 def _figure(payload: dict, name: str) -> str:
     text = payload[name]
     value = Decimal(text) if text is not None else None
@@ -89,4 +129,7 @@ NOTICES: dict[str, Writer] = {
     "objectives.indicator_overdue": indicator_overdue,
     "objectives.objective_created": objective_created,
     "objectives.objective_activated": objective_activated,
+    "objectives.initiative_created": initiative_owned,
+    "objectives.initiative_changed": initiative_owned,
+    "objectives.initiative_state_set": initiative_state_set,
 }

@@ -28,6 +28,7 @@ from perfmgmt.demo.aldermere_data import (
 )
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_reviews import hold_reviews
+from perfmgmt.demo.aldermere_work import put_to_work
 from perfmgmt.demo.aldermere_world import ZONE, Months, World, exact
 from perfmgmt.demo.people import Passwords, sign_in
 from perfmgmt.events.models import Delivery
@@ -60,6 +61,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
             _indicator(world, measure)
         _activate(world)
         hold_reviews(world)
+        put_to_work(world)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization
 

@@ -71,7 +71,7 @@ class VersionedForm(forms.Form):
 def answer(
     request: MemberRequest,
     form: forms.Form,
-    save: Callable[[], str],
+    save: Callable[[], str | tuple[str, str]],
     *,
     title: str,
     submit: str,
@@ -79,7 +79,8 @@ def answer(
     template: str = "form.html",
     **context: Any,
 ) -> HttpResponse:
-    """Show the form, or save and go `back` with the sentence that `save` returns.
+    """Show the form, or save and go `back` with the sentence that `save` returns,
+    or to another place that it names beside it.
 
     `save` calls the verb; Refused comes back on its field (422), Changed with both versions (409).
     """
@@ -96,8 +97,9 @@ def answer(
             context["changed"] = str(change)
             status = HTTPStatus.CONFLICT
         else:
+            said, place = said if isinstance(said, tuple) else (said, back)
             messages.success(request, said)
-            return HttpResponseClientRedirect(back) if request.htmx else redirect(back)
+            return HttpResponseClientRedirect(place) if request.htmx else redirect(place)
     context |= {"form": form, "title": title, "submit": submit, "back": back}
     part = "#dialog" if request.htmx else ""
     return render(request, f"{template}{part}", context, status=status)

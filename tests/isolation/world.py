@@ -10,7 +10,16 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from evaluations.models import Pack
-from objectives.models import Alert, ImportBatch, Measurement, Signal, TargetPoint
+from objectives.models import (
+    Alert,
+    ImportBatch,
+    Initiative,
+    Measurement,
+    Milestone,
+    Signal,
+    StructureTemplate,
+    TargetPoint,
+)
 from perfmgmt.events.models import Delivery, Event, Notification
 from perfmgmt.tenancy.models import (
     ApiKey,
@@ -37,6 +46,7 @@ from reviews.models import (
 from strategy.models import TradeOff
 from tests import factories
 from tests.factories import NOW
+from tests.objectives.structures import outline
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
@@ -164,8 +174,36 @@ def _fill(made: Realm) -> None:
         "member_id": member.id,
         "membership_id": member.id,
     }
+    _plan_work(made, objective)
     _hold_reviews(made, plan)
     _tell(made, objective)
+
+
+def _plan_work(made: Realm, objective) -> None:
+    canary, ids = made.canary, made.ids
+    initiative = Initiative.objects.create(
+        title=f"{canary} initiative",
+        description=f"{canary} work",
+        objective=objective,
+        indicator_id=ids["indicator_id"],
+        owner=made.people["member"],
+        unit_id=ids["unit_id"],
+        due_on=date(2026, 12, 1),
+    )
+    milestone = Milestone.objects.create(
+        initiative=initiative, title=f"{canary} milestone", due_on=date(2026, 11, 1)
+    )
+    template = StructureTemplate.objects.create(
+        name=f"{canary} template",
+        description=f"{canary} structure",
+        content=outline(f"{canary} goal").as_dict(),
+        author=made.people["leader"],
+    )
+    ids |= {
+        "initiative_id": initiative.id,
+        "milestone_id": milestone.id,
+        "template_id": template.id,
+    }
 
 
 def _review(made: Realm, cadence: Cadence, title: str, starts_at: datetime, **fields) -> Review:
