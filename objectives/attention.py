@@ -1,13 +1,20 @@
-"""What Today shows a person about measures: the check-ins that wait for them."""
+"""What Today shows a person: the check-ins that wait for them, the milestones of theirs that are late."""
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from objectives.figures import figure
-from objectives.models import Indicator
-from objectives.wording import days_late, due_words, period_words, was_words
+from objectives.models import Indicator, Milestone
+from objectives.rules.initiative import Lateness, MilestoneDates, lateness
+from objectives.rules.initiative import days_late as milestone_days_late
+from objectives.wording import days_late, due_words, period_words, short_date, was_words
 from objectives.worklist import due_for
 from perfmgmt.organization.attention import Attention, Verb
 from perfmgmt.tenancy.models import Membership
@@ -20,6 +27,45 @@ def attention(member: Membership, now: datetime) -> list[Attention]:
     slug = member.organization.slug
     due = due_for(member, now, member.organization.zone)[:MOST]
     return [_update(indicator, slug, now) for indicator in due]
+
+
+def late_milestones(member: Membership, now: datetime):
+    """Of open initiatives that this person owns, as facts for a SELECT that asks for more."""
+    mine = Milestone.objects.of_open_initiatives().filter(initiative__owner=member)
+    fact = JSONObject(
+        title="title",
+        initiative="initiative_id",
+        of="initiative__title",
+        planned="due_on",
+        expected="forecast_on",
+    )
+    return mine.late(now).in_time().values(fact=fact)[:MOST]
+
+
+def late_work(
+    member: Membership, milestones: Iterable[Mapping[str, Any]], now: datetime
+) -> list[Attention]:
+    """The facts of `late_milestones` as things to do."""
+    return [_milestone(fact, member, localdate(now)) for fact in milestones]
+
+
+def _milestone(fact: Mapping[str, Any], member: Membership, today: date) -> Attention:
+    expected = date.fromisoformat(fact["expected"]) if fact["expected"] else None
+    dates = MilestoneDates(date.fromisoformat(fact["planned"]), expected)
+    days = milestone_days_late(dates, today)
+    is_past = lateness(dates, today) == Lateness.PAST_DUE
+    over = datetime.combine(dates.planned, time(), member.organization.zone) + timedelta(days=1)
+    return Attention(
+        verb=Verb.ACT,
+        title=fact["title"],
+        why=_("Milestone of “%(title)s”") % {"title": fact["of"]},
+        href=reverse("objectives:initiative", args=[member.organization.slug, fact["initiative"]]),
+        button=_("Look"),
+        when=ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days},
+        note=_("expected %(day)s") % {"day": short_date(expected)} if expected else "",
+        status="off_track" if is_past else "at_risk",
+        due_at=over,
+    )
 
 
 def _update(indicator: Indicator, slug: str, now: datetime) -> Attention:

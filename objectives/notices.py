@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from objectives.figures import with_unit
+from objectives.models import Initiative
 from objectives.models.words import Cause
 from objectives.wording import period_words
 from perfmgmt.events.models import Event
@@ -175,6 +176,44 @@ def import_failed(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def initiative_owned(event: Event, _recipient: Membership) -> Notice:
+    """Told to who became its owner, by writing it down or by a change."""
+    payload = event.payload
+    words = {
+        "title": payload["title"],
+        "objective": payload["objective"],
+        "who": event.actor.name if event.actor else _("An import"),
+        "day": date_format(date.fromisoformat(payload["due_on"]), "DATE_FORMAT")
+        if payload["due_on"]
+        else "",
+    }
+    parts = [
+        _("%(who)s made you its owner.") % words,
+        _("It serves “%(objective)s”.") % words if payload["objective"] else "",
+        _("Due %(day)s.") % words if payload["due_on"] else "",
+    ]
+    return Notice(
+        subject=_("You own an initiative: %(title)s") % words,
+        body=" ".join(part for part in parts if part),
+        path=f"initiatives/{event.subject_id}/",
+    )
+
+
+def initiative_state_set(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    words = {
+        "title": payload["title"],
+        "state": Initiative.State(payload["state"]).label,
+        "who": event.actor.name if event.actor else _("An import"),
+        "commentary": payload["because"],
+    }
+    return Notice(
+        subject=_("%(title)s is %(state)s") % words,
+        body=_("%(who)s: “%(commentary)s”") % words if payload["because"] else "",
+        path=f"initiatives/{event.subject_id}/",
+    )
+
+
 def _figure(payload: dict, name: str) -> str:
     text = payload[name]
     value = Decimal(text) if text is not None else None
@@ -194,4 +233,7 @@ NOTICES: dict[str, Writer] = {
     "objectives.objective_ended": objective_ended,
     "objectives.import_done": import_done,
     "objectives.import_failed": import_failed,
+    "objectives.initiative_created": initiative_owned,
+    "objectives.initiative_changed": initiative_owned,
+    "objectives.initiative_state_set": initiative_state_set,
 }

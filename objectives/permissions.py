@@ -1,6 +1,13 @@
 """Who may do what with an objective or an indicator."""
 
-from objectives.models import Indicator, Objective, SavedView, Signal
+from objectives.models import (
+    Indicator,
+    Initiative,
+    Objective,
+    SavedView,
+    Signal,
+    StructureTemplate,
+)
 from perfmgmt.tenancy.models import Membership, Role
 
 STEERING = frozenset({Role.ADMIN, Role.LEADER, Role.CONTROLLER})
@@ -66,3 +73,22 @@ def may_acknowledge(member: Membership, signal: Signal) -> bool:
 
 def may_import(member: Membership) -> bool:
     return member.role in FIGURES
+
+
+def may_create_initiative(member: Membership) -> bool:
+    return member.role != Role.VIEWER
+
+
+def may_edit_initiative(member: Membership, initiative: Initiative) -> bool:
+    """Who steers, its owner, and the owner of the objective that it serves; its milestones likewise."""
+    served = initiative.objective.owner_id if initiative.objective else None
+    return member.role in STEERING or (
+        member.role != Role.VIEWER and member.pk in (initiative.owner_id, served)
+    )
+
+
+def may_delete_template(member: Membership, template: StructureTemplate) -> bool:
+    """Its author, and who looks after the organisation."""
+    return member.role == Role.ADMIN or (
+        member.role in STEERING and member.pk == template.author_id
+    )

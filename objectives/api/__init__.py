@@ -1,6 +1,15 @@
-"""Objectives, indicators and measurements over REST: each noun lists its addresses."""
+"""The nouns of objectives and measures over REST: each lists its addresses."""
 
-from objectives.api import imports, indicators, measurements, objectives, saved, writing
+from objectives.api import (
+    imports,
+    indicators,
+    initiatives,
+    measurements,
+    objectives,
+    saved,
+    templates,
+    writing,
+)
 
 api_urls = [
     *objectives.api_urls,
@@ -8,5 +17,7 @@ api_urls = [
     *saved.api_urls,
     *indicators.api_urls,
     *measurements.api_urls,
+    *initiatives.api_urls,
     *imports.api_urls,
+    *templates.api_urls,
 ]

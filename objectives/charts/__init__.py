@@ -5,6 +5,7 @@ and forecast come from the rules and are only placed. Colours come from classes 
 sheet, so one drawing serves light, dark, print and packs.
 """
 
+from objectives.charts.gantt import Gantt, GanttMark, GanttRow, draw_gantt
 from objectives.charts.indicator import draw_figure, draw_indicator, draw_mini
 from objectives.charts.model import (
     MINI,
@@ -39,6 +40,9 @@ __all__ = [
     "WIDE",
     "YES_NO",
     "ForecastPoint",
+    "Gantt",
+    "GanttMark",
+    "GanttRow",
     "IndicatorChart",
     "Labels",
     "NaturalRange",
@@ -49,6 +53,7 @@ __all__ = [
     "Size",
     "Spark",
     "draw_figure",
+    "draw_gantt",
     "draw_indicator",
     "draw_mini",
     "draw_spark",

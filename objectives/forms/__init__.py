@@ -10,7 +10,15 @@ from objectives.forms.indicator import (
     ServingForm,
     VersionForm,
 )
+from objectives.forms.initiative import (
+    InitiativeForm,
+    InitiativeStateForm,
+    MilestoneForm,
+    ReachForm,
+    VersionOnlyForm,
+)
 from objectives.forms.objective import ActivateForm, EndForm, ObjectiveForm, SavedViewForm
+from objectives.forms.template import ConfirmForm, SaveTemplateForm, StartForm
 
 __all__ = [
     "AcknowledgeForm",
@@ -20,15 +28,23 @@ __all__ = [
     "AttachForm",
     "CheckinForm",
     "ColumnsForm",
+    "ConfirmForm",
     "EndForm",
     "IndicatorForm",
+    "InitiativeForm",
+    "InitiativeStateForm",
     "LinkForm",
+    "MilestoneForm",
     "ObjectiveForm",
+    "ReachForm",
     "RetireForm",
+    "SaveTemplateForm",
     "SavedViewForm",
     "ServingForm",
+    "StartForm",
     "TypedNumberField",
     "UndoForm",
     "UploadForm",
     "VersionForm",
+    "VersionOnlyForm",
 ]

@@ -1,13 +1,16 @@
 """Work that moves an indicator, and the dates by which one sees that it goes on."""
 
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models.indicator import Indicator
 from objectives.models.objective import Objective
+from objectives.rules import initiative as rules
 from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet, Unit
@@ -17,8 +20,33 @@ class InitiativeQuerySet(TenantQuerySet["Initiative"]):
     def open(self):
         return self.filter(state__in=[Initiative.State.PLANNED, Initiative.State.UNDER_WAY])
 
+    def late(self, now: datetime):
+        """Open, and its due day is over or one of its milestones is late."""
+        milestones = Milestone.objects.late(now).filter(initiative=models.OuterRef("pk"))
+        return self.open().filter(Q(due_on__lt=localdate(now)) | models.Exists(milestones))
+
+    def owned_by(self, member: Membership):
+        return self.filter(owner=member)
+
+    def matching(self, words: str):
+        return self.filter(Q(title__icontains=words) | Q(owner__name__icontains=words))
+
     def with_people(self):
         return self.select_related("owner", "unit", "objective", "indicator")
+
+    def with_milestones(self):
+        return self.prefetch_related(
+            models.Prefetch("milestones", queryset=Milestone.objects.in_time())
+        )
+
+    def worst_first(self, now: datetime):
+        """Late ones, then open ones, then what ended; each by the day that comes next."""
+        place = models.Case(
+            models.When(pk__in=self.model.objects.late(now).values("pk"), then=0),
+            models.When(state__in=[Initiative.State.PLANNED, Initiative.State.UNDER_WAY], then=1),
+            default=2,
+        )
+        return self.order_by(place, F("due_on").asc(nulls_last=True), "title", "id")
 
     def in_time(self):
         return self.order_by(
@@ -76,6 +104,15 @@ class Initiative(TenantOwned):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_open(self) -> bool:
+        return rules.State(self.state) in rules.OPEN
+
+    def standing(self, today: date) -> rules.Standing:
+        """By its milestones, read beforehand where many initiatives are shown."""
+        dates = [milestone.dates for milestone in self.milestones.all()]
+        return rules.standing(rules.State(self.state), self.due_on, dates, today)
+
 
 class MilestoneQuerySet(TenantQuerySet["Milestone"]):
     def in_time(self):
@@ -83,6 +120,14 @@ class MilestoneQuerySet(TenantQuerySet["Milestone"]):
 
     def open(self):
         return self.filter(done_on__isnull=True)
+
+    def late(self, now: datetime):
+        """Not reached, and its day is over or it is expected later than planned."""
+        return self.open().filter(Q(due_on__lt=localdate(now)) | Q(forecast_on__gt=F("due_on")))
+
+    def of_open_initiatives(self):
+        states = [Initiative.State.PLANNED, Initiative.State.UNDER_WAY]
+        return self.filter(initiative__state__in=states)
 
 
 class Milestone(TenantOwned):
@@ -103,3 +148,7 @@ class Milestone(TenantOwned):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def dates(self) -> rules.MilestoneDates:
+        return rules.MilestoneDates(self.due_on, self.forecast_on, self.done_on)

@@ -29,6 +29,15 @@ objectives.import_undone          importbatch title, voided, restored, removed, 
 objectives.file_uploaded          upload      title, size, sha256                              nobody
 objectives.import_done            upload      title, why, new, changed, same, refused          who applied it
 objectives.import_failed          upload      title, failure                                   who uploaded it
+objectives.initiative_created     initiative  title, owner, objective, due_on                  its owner
+objectives.initiative_changed     initiative  the same, changed [field]                        a new owner
+objectives.initiative_state_set   initiative  the same, state, before, because                 its owner
+objectives.initiative_removed     initiative  the same, milestones [title]                     nobody
+objectives.milestone_added        initiative  title, milestone, milestone_id, due_on,          nobody
+  _changed _reached _removed                  forecast_on, done_on; changed [field], was_due_on
+objectives.outline_started        plan        title, template, counts                          nobody
+objectives.outline_saved          structuretemplate  title, plan, counts                       nobody
+objectives.outline_deleted        structuretemplate  title                                     nobody
 objectives.tables_imported        importbatch source, counts, problems                         nobody
 
 Numbers in payloads are texts ("86.2"), days and instants ISO 8601, None where there is none.
@@ -40,9 +49,23 @@ from objectives.services.editing import end_objective, update_objective
 from objectives.services.formula import clear_formula, set_formula
 from objectives.services.gaps import close_gaps
 from objectives.services.indicator import create_indicator
+from objectives.services.initiative import (
+    create_initiative,
+    remove_initiative,
+    set_initiative_state,
+    update_initiative,
+)
 from objectives.services.links import link_indicator, unlink_indicator, update_link
 from objectives.services.measurement import record_measurement
+from objectives.services.milestone import (
+    add_milestone,
+    reach_milestone,
+    remove_milestone,
+    update_milestone,
+)
 from objectives.services.objective import activate_objective, create_objective
+from objectives.services.outline import delete_outline, save_outline, start_from_outline
+from objectives.services.outlining import outline_of
 from objectives.services.retirement import reinstate_indicator, retire_indicator
 from objectives.services.saved import delete_view, save_view
 from objectives.services.signal import acknowledge_signal, raise_overdue
@@ -52,27 +75,39 @@ from objectives.services.upload import confirm_columns, receive_upload, request_
 __all__ = [
     "acknowledge_signal",
     "activate_objective",
+    "add_milestone",
     "clear_formula",
     "close_gaps",
     "confirm_columns",
     "create_indicator",
+    "create_initiative",
     "create_objective",
+    "delete_outline",
     "delete_view",
     "end_objective",
     "import_tables",
     "link_indicator",
+    "outline_of",
     "raise_overdue",
+    "reach_milestone",
     "receive_upload",
     "record_measurement",
     "reinstate_indicator",
+    "remove_initiative",
+    "remove_milestone",
     "request_apply",
     "retire_indicator",
+    "save_outline",
     "save_view",
     "set_formula",
+    "set_initiative_state",
     "set_target_path",
+    "start_from_outline",
     "undo_import",
     "unlink_indicator",
     "update_indicator",
+    "update_initiative",
     "update_link",
+    "update_milestone",
     "update_objective",
 ]

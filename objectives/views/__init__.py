@@ -11,6 +11,18 @@ from objectives.views.imports import (
 )
 from objectives.views.indicator import acknowledge, indicator
 from objectives.views.indicator_writing import edit_indicator, new_indicator, reinstate, retire
+from objectives.views.initiatives import (
+    edit_initiative,
+    edit_milestone,
+    initiative,
+    initiative_list,
+    initiative_state,
+    new_initiative,
+    new_milestone,
+    reach_milestone,
+    remove_initiative,
+    remove_milestone,
+)
 from objectives.views.links import add_indicator, attach, edit_link, remove_link
 from objectives.views.lists import measures, objective_list
 from objectives.views.objective_writing import (
@@ -22,6 +34,13 @@ from objectives.views.objective_writing import (
 )
 from objectives.views.path import target_path
 from objectives.views.saved import new_view, remove_view
+from objectives.views.templates import (
+    delete_template,
+    save_template,
+    start_from_template,
+    template,
+    template_list,
+)
 
 __all__ = [
     "acknowledge",
@@ -30,8 +49,11 @@ __all__ = [
     "attach",
     "beside_objective",
     "checkin",
+    "delete_template",
     "edit_indicator",
+    "edit_initiative",
     "edit_link",
+    "edit_milestone",
     "edit_objective",
     "end",
     "import_apply",
@@ -43,16 +65,28 @@ __all__ = [
     "import_template",
     "import_undo",
     "indicator",
+    "initiative",
+    "initiative_list",
+    "initiative_state",
     "measures",
     "new_indicator",
+    "new_initiative",
+    "new_milestone",
     "new_objective",
     "new_view",
     "objective_list",
     "preview",
+    "reach_milestone",
     "reinstate",
+    "remove_initiative",
     "remove_link",
+    "remove_milestone",
     "remove_view",
     "retire",
+    "save_template",
+    "start_from_template",
     "target_path",
+    "template",
+    "template_list",
     "update",
 ]

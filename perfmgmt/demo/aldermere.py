@@ -22,6 +22,7 @@ from perfmgmt.demo.aldermere_direction import history_of_plan, write_plan, write
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_objectives import write_objectives
 from perfmgmt.demo.aldermere_reviews import hold_reviews
+from perfmgmt.demo.aldermere_work import put_to_work
 from perfmgmt.demo.aldermere_world import ZONE, Months, World, exact
 from perfmgmt.demo.people import Passwords, sign_in
 from perfmgmt.events.models import Delivery
@@ -56,6 +57,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         write_service_plan(world)
         hold_reviews(world)
         write_objectives(world)
+        put_to_work(world)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization
 

@@ -1,4 +1,4 @@
-"""Search across objectives, measures and people."""
+"""Search across objectives, initiatives, measures and people."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from objectives.models import Indicator, Objective
+from objectives.models import Indicator, Initiative, Objective
+from objectives.screens.initiatives import standing_mark
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership
 
@@ -33,11 +35,12 @@ class Hits:
 
 
 def search(slug: str, words: str, now: datetime) -> list[Hits]:
-    """Kinds that have hits. Three queries; none without words."""
+    """Kinds that have hits. Five queries; none without words."""
     if not words:
         return []
     found = [
         _kind(_("Objectives"), _objectives(words), lambda each: _objective(slug, each, now)),
+        _kind(_("Initiatives"), _initiatives(words), lambda each: _initiative(slug, each, now)),
         _kind(_("Measures"), _indicators(words), lambda each: _indicator(slug, each, now)),
         _kind(_("People"), _people(words), lambda each: _person(slug, each)),
     ]
@@ -51,6 +54,11 @@ def _kind(title: str, rows, present) -> Hits:
 
 def _objectives(words: str):
     return Objective.objects.matching(words).with_people().order_by("state", "title", "id")
+
+
+def _initiatives(words: str):
+    found = Initiative.objects.matching(words).with_people().with_milestones()
+    return found.order_by("title", "id")
 
 
 def _indicators(words: str):
@@ -71,6 +79,16 @@ def _objective(slug: str, objective: Objective, now: datetime) -> Hit:
         title=objective.title,
         note=", ".join(part for part in parts if part),
         mark=html.status_mark(objective.shown_status(now)),
+    )
+
+
+def _initiative(slug: str, initiative: Initiative, now: datetime) -> Hit:
+    served = initiative.objective.title if initiative.objective else ""
+    return Hit(
+        href=reverse("objectives:initiative", args=[slug, initiative.pk]),
+        title=initiative.title,
+        note=", ".join(part for part in (served, _owner(initiative.owner)) if part),
+        mark=standing_mark(initiative.state, initiative.standing(localdate(now))),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Count, F, Func, JSONField, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
+from objectives.attention import late_milestones
 from objectives.models import Indicator, Objective, Signal
 from objectives.models.words import Status
 from objectives.worklist import due_for
@@ -30,6 +32,11 @@ STEP_OF_VIEW = {
     "pages:alignment": 3,
     "pages:branch": 3,
     "pages:person": 4,
+    "objectives:templates": 1,
+    "objectives:template": 1,
+    "objectives:template-save": 1,
+    "objectives:template-start": 1,
+    "objectives:template-delete": 1,
     "objectives:measures": 6,
     "objectives:indicator": 6,
     "objectives:imports": 6,
@@ -64,6 +71,7 @@ class Mine:
 class Counts:
     """What needs one member, by step. `…_off` says that some of it is off track or late.
 
+    `milestones` are the late ones themselves, for Today;
     `plans`, `owned` and `owned_on_track` are for Today's other sentences; `organizations` are those that
     the user may enter.
     """
@@ -82,6 +90,7 @@ class Counts:
     actions_late: int
     inbox: int
     updates: int
+    milestones: list[dict[str, Any]]
     to_lead: int
     recommendations: int
     organizations: list[Mine]
@@ -89,7 +98,8 @@ class Counts:
     @property
     def today(self) -> int:
         """How many things Today lists."""
-        return self.updates + self.to_lead + self.recommendations + self.actions
+        late = len(self.milestones)
+        return self.updates + late + self.to_lead + self.recommendations + self.actions
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,11 @@ def count_attention(member: Membership, now: datetime) -> Counts:
     me = Membership.objects.filter(pk=member.pk)
     counted = {name: _counted(queryset) for name, queryset in rows.items()}
     found: dict[str, Any] = dict(
-        me.values(**counted, organizations=_MyOrganizations(F("user_id"))).get()
+        me.values(
+            **counted,
+            milestones=ArraySubquery(late_milestones(member, now)),
+            organizations=_MyOrganizations(F("user_id")),
+        ).get()
     )
     organizations = [Mine(**each) for each in found.pop("organizations")]
     return Counts(**found, organizations=organizations)

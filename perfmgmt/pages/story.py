@@ -21,6 +21,7 @@ from objectives.models.words import Cause
 from objectives.permissions import may_check_in
 from objectives.rules.rollup import LinkedIndicator, Role, Rollup, heavy_ids, momentum_of, result_of
 from objectives.rules.status import Status
+from objectives.screens import initiatives
 from objectives.wording import short_date
 from perfmgmt.pages import findings, standing
 from perfmgmt.pages.words import SEVERITY, WORST_FIRST
@@ -39,12 +40,14 @@ if TYPE_CHECKING:
         trade_offs: list[dict[str, str]]
         below: list[dict[str, Any]]
         worst_below: list[dict[str, str]]
+        work: list[dict[str, Any]]
 
     Found = WithAnnotations[Objective, Around]
 
 
 def find(objective_id: UUID, now: datetime) -> "Found | None":
-    """The objective with its people, its place, the trade-offs over it and what is below: one SELECT."""
+    """The objective with its people, its place, the trade-offs over it, what is below
+    and the work that serves it: one SELECT."""
     found = (
         Objective.objects.filter(pk=objective_id)
         .select_related("owner", "unit", "priority", "priority__sponsor", "parent")
@@ -54,6 +57,7 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
             trade_offs=ArraySubquery(_trade_offs()),
             below=ArraySubquery(_distribution(now)),
             worst_below=ArraySubquery(_worst_children(now)),
+            work=ArraySubquery(initiatives.facts_of(OuterRef("pk"), now)),
         )
         .first()
     )

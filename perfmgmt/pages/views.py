@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from objectives.permissions import may_create_initiative
+from objectives.screens import initiatives
 from perfmgmt.pages import assumptions as standing
 from perfmgmt.pages import (
     cascade,
@@ -39,8 +41,8 @@ def home(request: IncomingRequest) -> HttpResponse:
 
 @require_safe
 def today(request: MemberRequest) -> HttpResponse:
-    found = waiting.all_of(request.member, request.now)
     counts = navigation.counts_for(request)
+    found = waiting.all_of(request.member, request.now, counts.milestones)
     if not counts.plans and not found:
         return _start(request)
     review = meeting.next_review(request.member, request.now)
@@ -122,8 +124,13 @@ def objective(request: MemberRequest, objective_id: UUID) -> HttpResponse:
     found = story.find(objective_id, request.now)
     if found is None:
         raise Http404
-    page = story.tell(found, request.member, request.now)
-    return render(request, "pages/objective.html", {"page": page, "objective": found})
+    context = {
+        "page": story.tell(found, request.member, request.now),
+        "objective": found,
+        "work": initiatives.section(found.work, request.organization.slug, request.now),
+        "may_create_initiative": may_create_initiative(request.member),
+    }
+    return render(request, "pages/objective.html", context)
 
 
 @require_safe

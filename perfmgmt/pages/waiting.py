@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from objectives.attention import attention as objectives_attention
+from objectives.attention import late_work
 from perfmgmt.organization.attention import Attention, Verb
 from perfmgmt.tenancy.models import Membership
 from reviews.attention import attention as reviews_attention
@@ -19,9 +21,16 @@ class Group:
     rows: list[Attention]
 
 
-def all_of(member: Membership, now: datetime) -> list[Attention]:
-    """One list of every app, spelled out: a new app adds its line here."""
-    found = [*reviews_attention(member, now), *objectives_attention(member, now)]
+def all_of(member: Membership, now: datetime, milestones: list[dict[str, Any]]) -> list[Attention]:
+    """One list of every app, spelled out: a new app adds its line here.
+
+    `milestones` are the late ones, which the rail has read already.
+    """
+    found = [
+        *reviews_attention(member, now),
+        *objectives_attention(member, now),
+        *late_work(member, milestones, now),
+    ]
     return sorted(found, key=lambda each: each.due_at or LAST)
 
 

@@ -120,6 +120,23 @@ NEW_ASSUMPTION = (
     ("priority", "@priority_id"),
 )
 JUDGEMENT = (("state", "broken"), ("because", "It is 14."))
+INITIATIVE, MILESTONE = "initiatives/<uuid:initiative_id>/", "milestones/<uuid:milestone_id>/"
+WORK = (
+    ("title", "Work"),
+    ("objective", "@objective_id"),
+    ("indicator", "@indicator_id"),
+    ("owner", "@member_id"),
+    ("unit", "@unit_id"),
+)
+DATED = (("initiative", "@initiative_id"), ("title", "Tested"), ("due_on", "2026-12-24"))
+TEMPLATE = "templates/<uuid:template_id>/"
+KEPT = (("plan", "@plan_id"), ("name", "Kept"))
+STARTED = (
+    ("title", "Next"),
+    ("starts_on", "2027-01-01"),
+    ("ends_on", "2027-12-31"),
+    ("unit", "@unit_id"),
+)
 OF_CLOSED = (("review", "@closed_review_id"), ("kind", "xlsx"))
 ANSWER = (("kind", "intervene"), ("text", "Help"), ("owner", "@member_id"), ("version", "1"))
 FIGURE = (
@@ -220,6 +237,32 @@ ADDRESSES = [
     page("objectives/views/new/", method="post"),
     page(f"{SAVED_VIEW}delete/", WRITERS | OWNERS),
     page(f"{SAVED_VIEW}delete/", WRITERS | OWNERS, method="post", is_destructive=True),
+    page("initiatives/"),
+    page(INITIATIVE),
+    page("initiatives/new/", WRITERS | OWNERS),
+    page("initiatives/new/", WRITERS | OWNERS, method="post"),
+    page(f"{INITIATIVE}edit/", WRITERS | OWNERS),
+    page(f"{INITIATIVE}edit/", WRITERS | OWNERS, method="post"),
+    page(f"{INITIATIVE}state/", WRITERS | OWNERS),
+    page(f"{INITIATIVE}state/", WRITERS | OWNERS, method="post"),
+    page(f"{INITIATIVE}remove/", WRITERS | OWNERS),
+    page(f"{INITIATIVE}remove/", WRITERS | OWNERS, method="post", is_destructive=True),
+    page(f"{INITIATIVE}milestones/new/", WRITERS | OWNERS),
+    page(f"{INITIATIVE}milestones/new/", WRITERS | OWNERS, method="post"),
+    page(f"{MILESTONE}edit/", WRITERS | OWNERS),
+    page(f"{MILESTONE}edit/", WRITERS | OWNERS, method="post"),
+    page(f"{MILESTONE}reach/", WRITERS | OWNERS),
+    page(f"{MILESTONE}reach/", WRITERS | OWNERS, method="post"),
+    page(f"{MILESTONE}remove/", WRITERS | OWNERS),
+    page(f"{MILESTONE}remove/", WRITERS | OWNERS, method="post", is_destructive=True),
+    page("templates/"),
+    page(TEMPLATE),
+    page(f"{TEMPLATE}start/", WRITERS),
+    page(f"{TEMPLATE}start/", WRITERS, method="post"),
+    page(f"{TEMPLATE}delete/", frozenset({"admin", "leader"})),
+    page(f"{TEMPLATE}delete/", frozenset({"admin", "leader"}), method="post", is_destructive=True),
+    page("templates/save/<uuid:plan_id>/", WRITERS),
+    page("templates/save/<uuid:plan_id>/", WRITERS, method="post"),
     page("measures/"),
     page("measures/<uuid:indicator_id>/"),
     page("measures/signals/<uuid:signal_id>/", WRITERS | OWNERS),
@@ -336,6 +379,23 @@ ADDRESSES = [
     api("indicators/"),
     api("indicators/<uuid:indicator_id>/"),
     api("indicators/<uuid:indicator_id>/analysis/"),
+    api("initiatives/"),
+    api("initiatives/", WRITERS | OWNERS, method="post", sends=WORK),
+    api(INITIATIVE),
+    api(INITIATIVE, WRITERS | OWNERS, method="patch", sends=WORK),
+    api(INITIATIVE, WRITERS | OWNERS, method="delete", is_destructive=True),
+    api(f"{INITIATIVE}state/", WRITERS | OWNERS, method="post", sends=(("state", "under_way"),)),
+    api("milestones/"),
+    api("milestones/", WRITERS | OWNERS, method="post", sends=DATED),
+    api(MILESTONE),
+    api(MILESTONE, WRITERS | OWNERS, method="patch", sends=DATED[1:]),
+    api(MILESTONE, WRITERS | OWNERS, method="delete", is_destructive=True),
+    api(f"{MILESTONE}reach/", WRITERS | OWNERS, method="post", sends=()),
+    api("templates/"),
+    api("templates/", WRITERS, method="post", sends=KEPT),
+    api(TEMPLATE),
+    api(TEMPLATE, frozenset({"admin", "leader"}), method="delete", is_destructive=True),
+    api(f"{TEMPLATE}start/", WRITERS, method="post", sends=STARTED),
     api("measurements/"),
     api("measurements/", OWNERS, method="post", sends=FIGURE),
     api("measurements/<uuid:measurement_id>/"),

@@ -15,10 +15,13 @@ from objectives.models import (
     ColumnMapping,
     ImportBatch,
     ImportedRow,
+    Initiative,
     Measurement,
+    Milestone,
     ObjectiveAssumption,
     SavedView,
     Signal,
+    StructureTemplate,
     TargetPoint,
     Upload,
 )
@@ -49,6 +52,7 @@ from strategy.models import Assumption, TradeOff
 from strategy.services import freeze_version
 from tests import factories
 from tests.factories import NOW
+from tests.objectives.structures import outline
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
@@ -195,6 +199,7 @@ def _fill(made: Realm) -> None:
         "membership_id": member.id,
     }
     _import(made, batch)
+    _plan_work(made, objective)
     _hold_reviews(made, plan)
     _tell(made, objective)
 
@@ -254,6 +259,33 @@ def _import(made: Realm, batch: ImportBatch) -> None:
         header_digest="0" * 64, mapping={"table": canary}, author=made.people["leader"]
     )
     made.ids["upload_id"] = upload.id
+
+
+def _plan_work(made: Realm, objective) -> None:
+    canary, ids = made.canary, made.ids
+    initiative = Initiative.objects.create(
+        title=f"{canary} initiative",
+        description=f"{canary} work",
+        objective=objective,
+        indicator_id=ids["indicator_id"],
+        owner=made.people["member"],
+        unit_id=ids["unit_id"],
+        due_on=date(2026, 12, 1),
+    )
+    milestone = Milestone.objects.create(
+        initiative=initiative, title=f"{canary} milestone", due_on=date(2026, 11, 1)
+    )
+    template = StructureTemplate.objects.create(
+        name=f"{canary} template",
+        description=f"{canary} structure",
+        content=outline(f"{canary} goal").as_dict(),
+        author=made.people["leader"],
+    )
+    ids |= {
+        "initiative_id": initiative.id,
+        "milestone_id": milestone.id,
+        "template_id": template.id,
+    }
 
 
 def _review(made: Realm, cadence: Cadence, title: str, starts_at: datetime, **fields) -> Review:

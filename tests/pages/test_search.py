@@ -1,5 +1,6 @@
 import pytest
 
+from objectives.models import Initiative, Milestone
 from tests import factories
 from tests.pages.reading import heading, main_of, queries_of, text_of, texts
 
@@ -42,7 +43,7 @@ def test_nothing_found_says_what_was_searched(victor):
 
     assert heading(page) == "Nothing matches “<zzz>”"
     assert "<zzz>" not in page.content.decode()
-    assert "Objectives, measures and people are searched" in text_of(main_of(page))
+    assert "Objectives, initiatives, measures and people are searched" in text_of(main_of(page))
 
 
 def test_more_than_twenty_are_cut_aloud(victor):
@@ -75,6 +76,8 @@ def test_the_queries_do_not_grow(victor, cast):
         for number in range(rows):
             factories.objective(f"Trust {rows}-{number}", owner=cast.alice)
             factories.indicator(f"Trust {rows}-{number}", owner=cast.alice)
+            work = Initiative.objects.create(title=f"Trust {rows}-{number}", owner=cast.alice)
+            Milestone.objects.create(initiative=work, title="Built", due_on=factories.TODAY)
         costs.append(queries_of(victor, f"{ADDRESS}?q=trust"))
 
     assert costs[0] <= 12
