@@ -65,7 +65,7 @@ class PriorityForm(forms.Form):
     )
     perspective = forms.ChoiceField(
         label=_("Perspective"),
-        choices=[("", _("None")), *Perspective.choices],
+        choices=[("", _("No perspective")), *Perspective.choices],
         required=False,
         help_text=_("Where its value shows first."),
     )

@@ -1,7 +1,6 @@
 """The pages of plans and their versions, as rows whose texts are ready to be read."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
@@ -12,7 +11,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from perfmgmt.organization.dates import moment
 from strategy.models import Plan, PlanVersion, Priority
 from strategy.wording import change_sentences
 
@@ -48,7 +46,6 @@ class VersionRow:
     number: int
     machine_time: str
     day: str
-    when: str
     who: str
     changes: list[str]
     is_first: bool
@@ -123,7 +120,7 @@ def span_words(plan: Plan) -> str:
     }
 
 
-def versions_page(plan: Plan, before: int | None, now: datetime) -> VersionsPage:
+def versions_page(plan: Plan, before: int | None) -> VersionsPage:
     """A page of them, newest first, and the numbers of all: two queries."""
     found = PlanVersion.objects.of_plan(plan).newest_first()
     numbers = list(found.values_list("number", flat=True))
@@ -133,19 +130,19 @@ def versions_page(plan: Plan, before: int | None, now: datetime) -> VersionsPage
     # One more than is shown: the last row says what it changed, too.
     versions = list(shown[: VERSIONS_SHOWN + 1])
     rows = [
-        _version_row(version, versions[place + 1] if place + 1 < len(versions) else None, now)
+        _version_row(version, versions[place + 1] if place + 1 < len(versions) else None)
         for place, version in enumerate(versions[:VERSIONS_SHOWN])
     ]
     older = rows[-1].number if len(versions) > VERSIONS_SHOWN else None
     return VersionsPage(_versions_finding(len(numbers)), rows, numbers, older)
 
 
-def comparison(earlier: PlanVersion, later: PlanVersion, now: datetime) -> Comparison:
+def comparison(earlier: PlanVersion, later: PlanVersion) -> Comparison:
     changes = change_sentences(earlier.text, later.text)
     return Comparison(
         _comparison_finding(len(changes), earlier.number, later.number),
-        _version_row(earlier, None, now),
-        _version_row(later, None, now),
+        _version_row(earlier, None),
+        _version_row(later, None),
         changes,
     )
 
@@ -176,12 +173,11 @@ def _versions_finding(count: int) -> str:
     ) % {"count": count - 1}
 
 
-def _version_row(version: PlanVersion, before: PlanVersion | None, now: datetime) -> VersionRow:
+def _version_row(version: PlanVersion, before: PlanVersion | None) -> VersionRow:
     return VersionRow(
         number=version.number,
         machine_time=version.frozen_at.isoformat(),
         day=date_format(localdate(version.frozen_at), "DATE_FORMAT"),
-        when=moment(version.frozen_at, now),
         who=version.frozen_by.name if version.frozen_by else _("The system"),
         changes=change_sentences(before.text, version.text) if before else [],
         is_first=version.number == 1,

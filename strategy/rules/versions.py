@@ -118,7 +118,7 @@ def difference(before: PlanText, after: PlanText) -> list[Change]:
     Things are told apart by their ids, so that a new title is no new priority. The fewest priorities
     that explain the new order are said to have moved, with their ranks.
 
-    Example: (Deliver, Launch, Grow) → (Deliver, Grow, Launch): "Launch" moved from rank 2 to 3.
+    Example: (Deliver, Launch, Grow) → (Deliver, Grow, Launch): "Grow" moved from rank 3 to 2.
     """
     return [
         *_plan_changes(before, after),

@@ -21,10 +21,10 @@ def versions(request: MemberRequest, plan_id: UUID) -> HttpResponse:
         earlier, later = (_version(plan, request.GET[name]) for name in ("from", "to"))
         if earlier.number > later.number:
             earlier, later = later, earlier
-        context["page"] = screens.comparison(earlier, later, request.now)
+        context["page"] = screens.comparison(earlier, later)
         return render(request, "strategy/comparison.html", context)
     before = _number(request.GET["before"]) if "before" in request.GET else None
-    context["page"] = screens.versions_page(plan, before, request.now)
+    context["page"] = screens.versions_page(plan, before)
     return render(request, "strategy/versions.html", context)
 
 
