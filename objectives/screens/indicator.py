@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
@@ -350,7 +350,8 @@ def _served_row(link: ObjectiveIndicator, analysis: Analysis, member: Membership
         href=reverse("pages:objective", args=[analysis.organization.slug, objective.pk]),
         title=objective.title,
         role=link.get_role_display(),
-        part=parts[ObjectiveIndicator.Role(link.role)] % {"weight": link.weight.normalize()},
+        part=parts[ObjectiveIndicator.Role(link.role)]
+        % {"weight": number_format(link.weight.normalize())},
         status=html.status_mark(objective.shown_status(analysis.now)),
         owner=html.person(objective.owner.name if objective.owner else None),
         edit=_of_link("link-edit", link, analysis) if may_link(member, objective) else "",

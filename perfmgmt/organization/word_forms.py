@@ -42,7 +42,9 @@ class WordsForm(VersionedForm):
         super().__init__(*args, **kwargs)
         for key, language, word in _own_words():
             for part in _parts(language, word):
-                self.fields[f"{key}_{language}_{part}"] = _field(key, language, part, word)
+                field = _field(key, language, part, word)
+                field.short = f"{LANGUAGE_NAMES[language]}, {PARTS[part]}"  # type: ignore[attr-defined] # beside its word
+                self.fields[f"{key}_{language}_{part}"] = field
 
     @classmethod
     def initial_of(cls, row: Organization) -> dict[str, Any]:  # type: ignore[override] # of its terms

@@ -137,9 +137,14 @@ def _one_of(found: re.Match[str], gender: str) -> str:
 
 def _noun(form: "Form", gender: str, case: str, found: re.Match[str]) -> str:
     new = form.naming.singular
-    if case == GEN and gender in {"m", "n"} and not new[-1:].isupper() and new[-1] not in "sßxz":
-        new += "s"
-    return _capital(new, found)
+    return _capital(new + _genitive_ending(new) if case == GEN and gender != "f" else new, found)
+
+
+def _genitive_ending(noun: str) -> str:
+    """ "des Ziels", "des Beschlusses", "des Ergebnisses", "des Status", "des KPI"."""
+    if noun[-1].isupper() or re.search(r"[aiou]s$", noun):
+        return "ses" if noun.endswith("nis") else ""
+    return "es" if noun[-1] in "sßxz" else "s"
 
 
 def _plural(found: re.Match[str], form: "Form") -> str:
