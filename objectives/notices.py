@@ -55,6 +55,29 @@ def indicator_overdue(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def formula_set(event: Event, _recipient: Membership) -> Notice:
+    """Told to its owner: nothing has to be entered there any more."""
+    payload = event.payload
+    words = {
+        "title": payload["title"],
+        "formula": payload["formula"],
+        "inputs": ", ".join(f"{name}: {title}" for name, title in payload["inputs"].items()),
+    }
+    return Notice(
+        subject=_("%(title)s is calculated from now on") % words,
+        body=_("%(formula)s (%(inputs)s). Nobody enters its figures any more.") % words,
+        path=f"measures/{event.subject_id}/",
+    )
+
+
+def formula_cleared(event: Event, _recipient: Membership) -> Notice:
+    return Notice(
+        subject=_("%(title)s is no longer calculated") % event.payload,
+        body=_("Its figures are entered by hand again, from the next period on."),
+        path=f"measures/{event.subject_id}/",
+    )
+
+
 def objective_created(event: Event, _recipient: Membership) -> Notice:
     words = {
         "title": event.payload["title"],
@@ -87,6 +110,8 @@ def _figure(payload: dict, name: str) -> str:
 NOTICES: dict[str, Writer] = {
     "objectives.measurement_recorded": measurement_recorded,
     "objectives.indicator_overdue": indicator_overdue,
+    "objectives.formula_set": formula_set,
+    "objectives.formula_cleared": formula_cleared,
     "objectives.objective_created": objective_created,
     "objectives.objective_activated": objective_activated,
 }

@@ -1,5 +1,11 @@
 """Objectives, indicators and measurements over REST: each noun lists its addresses."""
 
-from objectives.api import indicators, measurements, objectives
+from objectives.api import drivers, formula, indicators, measurements, objectives
 
-api_urls = [*objectives.api_urls, *indicators.api_urls, *measurements.api_urls]
+api_urls = [
+    *objectives.api_urls,
+    *indicators.api_urls,
+    *formula.api_urls,
+    *measurements.api_urls,
+    *drivers.api_urls,
+]

@@ -8,6 +8,14 @@ from objectives.shapes.analysis import (
     SignalShape,
     analysis_body,
 )
+from objectives.shapes.drivers import (
+    DriverLinkBody,
+    DriverLinkChange,
+    DriverLinkQuery,
+    DriverLinkRow,
+    FormulaBody,
+    FormulaShape,
+)
 from objectives.shapes.indicators import (
     IndicatorDetail,
     IndicatorQuery,
@@ -32,6 +40,12 @@ __all__ = [
     "Activation",
     "AnalysisQuery",
     "AnalysisShape",
+    "DriverLinkBody",
+    "DriverLinkChange",
+    "DriverLinkQuery",
+    "DriverLinkRow",
+    "FormulaBody",
+    "FormulaShape",
     "IndicatorDetail",
     "IndicatorQuery",
     "IndicatorRow",

@@ -8,9 +8,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from objectives.forms import AcknowledgeForm
 from objectives.models import Indicator, Signal
-from objectives.permissions import may_acknowledge, may_check_in
+from objectives.permissions import (
+    may_acknowledge,
+    may_add_drivers,
+    may_check_in,
+    may_edit_indicator,
+)
 from objectives.screens import indicator as reading
 from objectives.screens import measures as board
+from objectives.screens.connections import with_connections
+from objectives.screens.drivers import drivers_of
+from objectives.screens.formula import formula_words
 from objectives.services import acknowledge_signal
 from objectives.views.common import address_with, analyse_for, day_asked
 from perfmgmt.tenancy.access import Refused, require
@@ -18,7 +26,7 @@ from perfmgmt.tenancy.access import Refused, require
 
 @require_GET
 def indicator(request, indicator_id) -> HttpResponse:
-    found = get_object_or_404(Indicator.objects.with_people(), pk=indicator_id)
+    found = get_object_or_404(with_connections(Indicator.objects.with_people()), pk=indicator_id)
     as_of = day_asked(request, "as_of")
     analysis = analyse_for(request, found, as_of=as_of)
     before = day_asked(request, "before")
@@ -44,6 +52,10 @@ def indicator(request, indicator_id) -> HttpResponse:
         "earlier": earlier,
         "gaps": reading.gaps(analysis),
         "served": reading.served(analysis),
+        "formula": formula_words(found, request.organization, request.now),
+        "drivers": drivers_of(found, request.member, request.now),
+        "may_edit": may_edit_indicator(request.member, found) and not as_of,
+        "may_add_drivers": may_add_drivers(request.member) and not as_of,
         "may_update": may_check_in(request.member, found) and not as_of,
         "signal": signal
         if signal and may_acknowledge(request.member, signal) and not as_of

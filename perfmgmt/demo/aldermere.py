@@ -26,6 +26,7 @@ from perfmgmt.demo.aldermere_data import (
     UNITS,
     Person,
 )
+from perfmgmt.demo.aldermere_drivers import connect
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_reviews import hold_reviews
 from perfmgmt.demo.aldermere_world import ZONE, Months, World, exact
@@ -58,6 +59,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         _objectives(world)
         for measure in MEASURES:
             _indicator(world, measure)
+        connect(world)
         _activate(world)
         hold_reviews(world)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)

@@ -10,7 +10,15 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from evaluations.models import Pack
-from objectives.models import Alert, ImportBatch, Measurement, Signal, TargetPoint
+from objectives.models import (
+    Alert,
+    DriverLink,
+    FormulaInput,
+    ImportBatch,
+    Measurement,
+    Signal,
+    TargetPoint,
+)
 from perfmgmt.events.models import Delivery, Event, Notification
 from perfmgmt.tenancy.models import (
     ApiKey,
@@ -121,6 +129,12 @@ def _fill(made: Realm) -> None:
         status="off_track",
         next_due_at=NOW - timedelta(days=1),
     )
+    lead = factories.indicator(
+        f"{canary} lead", owner=member, formula="spare * 2", latest_value=Decimal(4)
+    )
+    spare = factories.indicator(f"{canary} spare", owner=member)
+    FormulaInput.objects.create(indicator=lead, input=spare, name="spare")
+    link = DriverLink.objects.create(lead=lead, lag=indicator, because=f"{canary} claim")
     factories.serves(indicator, parent)
     factories.serves(indicator, objective)
     TargetPoint.objects.create(indicator=indicator, period_start=OCTOBER, value=Decimal(95))
@@ -159,6 +173,8 @@ def _fill(made: Realm) -> None:
         "trade_off_id": trade_off.id,
         "objective_id": objective.id,
         "indicator_id": indicator.id,
+        "lead_id": lead.id,
+        "link_id": link.id,
         "measurement_id": measurement.id,
         "signal_id": signal.id,
         "member_id": member.id,

@@ -41,7 +41,7 @@ def test_an_objective_outside_the_set_has_no_edge(pair):
 
 @pytest.mark.parametrize("role", ["guardrail", "context"])
 def test_guardrails_and_context_imply_no_edge(pair, role):
-    castings, deliveries, sourcing, _promise = pair
+    castings, _deliveries, sourcing, _promise = pair
     other = factories.objective("Other")
     overtime = factories.indicator("Overtime")
     factories.serves(overtime, other, role)
