@@ -220,6 +220,29 @@ def _figure(payload: dict, name: str) -> str:
     return with_unit(value, payload["unit"], payload["decimals"])
 
 
+def formula_set(event: Event, _recipient: Membership) -> Notice:
+    """Told to its owner: nothing has to be entered there any more."""
+    payload = event.payload
+    words = {
+        "title": payload["title"],
+        "formula": payload["formula"],
+        "inputs": ", ".join(f"{name}: {title}" for name, title in payload["inputs"].items()),
+    }
+    return Notice(
+        subject=_("%(title)s is calculated from now on") % words,
+        body=_("%(formula)s (%(inputs)s). Nobody enters its figures any more.") % words,
+        path=f"measures/{event.subject_id}/",
+    )
+
+
+def formula_cleared(event: Event, _recipient: Membership) -> Notice:
+    return Notice(
+        subject=_("%(title)s is no longer calculated") % event.payload,
+        body=_("Its figures are entered by hand again, from the next period on."),
+        path=f"measures/{event.subject_id}/",
+    )
+
+
 NOTICES: dict[str, Writer] = {
     "objectives.measurement_recorded": measurement_recorded,
     "objectives.indicator_overdue": indicator_overdue,
@@ -236,4 +259,6 @@ NOTICES: dict[str, Writer] = {
     "objectives.initiative_created": initiative_owned,
     "objectives.initiative_changed": initiative_owned,
     "objectives.initiative_state_set": initiative_state_set,
+    "objectives.formula_set": formula_set,
+    "objectives.formula_cleared": formula_cleared,
 }

@@ -62,6 +62,11 @@ def may_edit_indicator(member: Membership, indicator: Indicator) -> bool:
     return member.role in STEERING or member.pk == indicator.owner_id
 
 
+def may_add_drivers(member: Membership) -> bool:
+    """Somebody's own measure may be the lag: the verb's page decides by the one that is chosen."""
+    return member.role != Role.VIEWER
+
+
 def may_link(member: Membership, objective: Objective) -> bool:
     return may_edit_objective(member, objective)
 

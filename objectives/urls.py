@@ -58,6 +58,20 @@ urlpatterns = [
         views.remove_link,
         name="link-remove",
     ),
+    path("measures/options/", views.options, name="options"),
+    path("measures/<uuid:indicator_id>/formula/", views.formula, name="formula"),
+    path(
+        "measures/<uuid:indicator_id>/formula/preview/",
+        views.formula_preview,
+        name="formula-preview",
+    ),
+    path(
+        "measures/<uuid:indicator_id>/formula/remove/", views.remove_formula, name="remove-formula"
+    ),
+    path("measures/<uuid:indicator_id>/drivers/add/", views.add_driver, name="add-driver"),
+    path("measures/<uuid:indicator_id>/drives/add/", views.add_driven, name="add-driven"),
+    path("measures/drivers/<uuid:driver_id>/", views.driver, name="driver"),
+    path("measures/drivers/<uuid:driver_id>/remove/", views.remove_driver, name="remove-driver"),
     path("measures/signals/<uuid:signal_id>/", views.acknowledge, name="acknowledge"),
     path("imports/", views.import_list, name="imports"),
     path("imports/template.xlsx", views.import_template, name="import-template"),

@@ -104,3 +104,22 @@ def was_words(status: str) -> str:
         "no_data": _("never measured"),
         "no_target": _("has no target"),
     }[status]
+
+
+def lag_words(count: int, *rhythms: str) -> str:
+    """So many periods of the coarsest rhythm: "2 months", "1 quarter"."""
+    order = list(RuleRhythm)
+    match max((RuleRhythm(each) for each in rhythms), key=order.index):
+        case RuleRhythm.DAILY:
+            words = ngettext("%(count)s day", "%(count)s days", count)
+        case RuleRhythm.WEEKLY:
+            words = ngettext("%(count)s week", "%(count)s weeks", count)
+        case RuleRhythm.FORTNIGHTLY:
+            words = ngettext("%(count)s fortnight", "%(count)s fortnights", count)
+        case RuleRhythm.MONTHLY:
+            words = ngettext("%(count)s month", "%(count)s months", count)
+        case RuleRhythm.QUARTERLY:
+            words = ngettext("%(count)s quarter", "%(count)s quarters", count)
+        case _:
+            words = ngettext("%(count)s year", "%(count)s years", count)
+    return words % {"count": count}

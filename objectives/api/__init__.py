@@ -1,6 +1,8 @@
 """The nouns of objectives and measures over REST: each lists its addresses."""
 
 from objectives.api import (
+    drivers,
+    formula,
     imports,
     indicators,
     initiatives,
@@ -16,6 +18,8 @@ api_urls = [
     *writing.api_urls,
     *saved.api_urls,
     *indicators.api_urls,
+    *formula.api_urls,
+    *drivers.api_urls,
     *measurements.api_urls,
     *initiatives.api_urls,
     *imports.api_urls,

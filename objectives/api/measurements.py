@@ -9,8 +9,9 @@ from rest_framework.response import Response
 
 from objectives import shapes
 from objectives.models import Indicator, Measurement
-from objectives.permissions import may_check_in
+from objectives.permissions import answers_for, may_check_in
 from objectives.services import record_measurement
+from objectives.services.entry import check_by_hand
 from perfmgmt.api.idempotency import KEY_PARAMETER, idempotent
 from perfmgmt.api.pagination import page, page_of
 from perfmgmt.api.query import read_body, read_query, rows
@@ -68,6 +69,8 @@ def _record(request) -> Response:
     found = Indicator.objects.filter(pk=body.pop("indicator")).first()
     if found is None:
         raise Refused(_("There is no such indicator."), field="indicator")
+    if answers_for(request.member, found):
+        check_by_hand(found)
     require(
         allowed=may_check_in(request.member, found),
         sentence=_("Only its owner, its updater and controllers may record values."),

@@ -1,5 +1,7 @@
 from objectives.forms.checkin import AcknowledgeForm, CheckinForm
+from objectives.forms.drivers import DriverLinkForm, NewDriverLinkForm
 from objectives.forms.fields import TypedNumberField
+from objectives.forms.formula import FormulaForm
 from objectives.forms.imports import ApplyForm, ColumnsForm, UndoForm, UploadForm
 from objectives.forms.indicator import (
     AddForm,
@@ -29,12 +31,15 @@ __all__ = [
     "CheckinForm",
     "ColumnsForm",
     "ConfirmForm",
+    "DriverLinkForm",
     "EndForm",
+    "FormulaForm",
     "IndicatorForm",
     "InitiativeForm",
     "InitiativeStateForm",
     "LinkForm",
     "MilestoneForm",
+    "NewDriverLinkForm",
     "ObjectiveForm",
     "ReachForm",
     "RetireForm",

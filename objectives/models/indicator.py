@@ -372,3 +372,6 @@ class DriverLink(TenantOwned):
             models.CheckConstraint(condition=~Q(lead=F("lag")), name="driver_link_two_indicators"),
         ]
         indexes = [models.Index(fields=["organization", "lag"], name="driver_link_of_lag")]
+
+    def __str__(self) -> str:
+        return f"{self.lead} → {self.lag}"

@@ -14,7 +14,7 @@ objectives.formula_set            indicator   title, formula, inputs {name: titl
                                               figures, without
 objectives.formula_cleared        indicator   title                                            its owner
 objectives.objective_updated      objective   title, changed [field], before, after {field}    its new owner
-objectives.objective_activated    objective   title, with_gaps, gaps [code]                    its owner
+objectives.objective_activated    objective   title, with_gaps, gaps [code], cap_reason        its owner
 objectives.objective_ended        objective   title, state, because, ended_on                  its owner
 objectives.view_shared            savedview   title, query                                     nobody
 objectives.view_withdrawn         savedview   title, query                                     nobody
@@ -38,6 +38,9 @@ objectives.milestone_added        initiative  title, milestone, milestone_id, du
 objectives.outline_started        plan        title, template, counts                          nobody
 objectives.outline_saved          structuretemplate  title, plan, counts                       nobody
 objectives.outline_deleted        structuretemplate  title                                     nobody
+objectives.driver_link_added      driverlink  title (of the lag), lead, lead_id, lag_id,       nobody
+objectives.driver_link_changed                lag_periods, sign, because
+objectives.driver_link_removed
 objectives.tables_imported        importbatch source, counts, problems                         nobody
 
 Numbers in payloads are texts ("86.2"), days and instants ISO 8601, None where there is none.
@@ -45,6 +48,7 @@ Numbers in payloads are texts ("86.2"), days and instants ISO 8601, None where t
 
 from objectives.services.bulk import import_tables
 from objectives.services.changing import set_target_path, update_indicator
+from objectives.services.driver import add_driver_link, remove_driver_link, update_driver_link
 from objectives.services.editing import end_objective, update_objective
 from objectives.services.formula import clear_formula, set_formula
 from objectives.services.gaps import close_gaps
@@ -75,6 +79,7 @@ from objectives.services.upload import confirm_columns, receive_upload, request_
 __all__ = [
     "acknowledge_signal",
     "activate_objective",
+    "add_driver_link",
     "add_milestone",
     "clear_formula",
     "close_gaps",
@@ -93,6 +98,7 @@ __all__ = [
     "receive_upload",
     "record_measurement",
     "reinstate_indicator",
+    "remove_driver_link",
     "remove_initiative",
     "remove_milestone",
     "request_apply",
@@ -105,6 +111,7 @@ __all__ = [
     "start_from_outline",
     "undo_import",
     "unlink_indicator",
+    "update_driver_link",
     "update_indicator",
     "update_initiative",
     "update_link",

@@ -8,6 +8,14 @@ from objectives.shapes.analysis import (
     SignalShape,
     analysis_body,
 )
+from objectives.shapes.drivers import (
+    DriverLinkBody,
+    DriverLinkChange,
+    DriverLinkQuery,
+    DriverLinkRow,
+    FormulaBody,
+    FormulaShape,
+)
 from objectives.shapes.indicators import (
     IndicatorDetail,
     IndicatorQuery,
@@ -60,7 +68,13 @@ __all__ = [
     "AnalysisQuery",
     "AnalysisShape",
     "Checklist",
+    "DriverLinkBody",
+    "DriverLinkChange",
+    "DriverLinkQuery",
+    "DriverLinkRow",
     "Ending",
+    "FormulaBody",
+    "FormulaShape",
     "IndicatorDetail",
     "IndicatorQuery",
     "IndicatorRow",

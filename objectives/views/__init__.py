@@ -1,4 +1,6 @@
 from objectives.views.checkin import checkin, preview, update
+from objectives.views.drivers import add_driven, add_driver, driver, remove_driver
+from objectives.views.formula import formula, formula_preview, options, remove_formula
 from objectives.views.imports import (
     import_apply,
     import_columns,
@@ -45,17 +47,22 @@ from objectives.views.templates import (
 __all__ = [
     "acknowledge",
     "activate",
+    "add_driven",
+    "add_driver",
     "add_indicator",
     "attach",
     "beside_objective",
     "checkin",
     "delete_template",
+    "driver",
     "edit_indicator",
     "edit_initiative",
     "edit_link",
     "edit_milestone",
     "edit_objective",
     "end",
+    "formula",
+    "formula_preview",
     "import_apply",
     "import_columns",
     "import_list",
@@ -75,9 +82,12 @@ __all__ = [
     "new_objective",
     "new_view",
     "objective_list",
+    "options",
     "preview",
     "reach_milestone",
     "reinstate",
+    "remove_driver",
+    "remove_formula",
     "remove_initiative",
     "remove_link",
     "remove_milestone",

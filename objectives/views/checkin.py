@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
@@ -14,11 +15,12 @@ from objectives.analysis import Analysis
 from objectives.forms import CheckinForm
 from objectives.models import Indicator
 from objectives.models.words import Confidence
-from objectives.permissions import may_check_in
+from objectives.permissions import answers_for, may_check_in
 from objectives.rules.refusal import RuleError
 from objectives.screens import checkin as checkins
 from objectives.screens import measures as board
 from objectives.services import record_measurement
+from objectives.services.entry import check_by_hand
 from objectives.services.refusals import sentence_of
 from objectives.typed import UnreadableNumber, read_number
 from objectives.views.common import analyse_for, day_asked
@@ -72,11 +74,21 @@ def checkin(request, indicator_id) -> HttpResponse:
 
 def _mine_to_update(request, indicator_id) -> Indicator:
     found = get_object_or_404(Indicator.objects.with_people(), pk=indicator_id)
+    if answers_for(request.member, found):
+        _require_by_hand(found)
     require(
         allowed=may_check_in(request.member, found),
         sentence=_("Only its owner, its updater and controllers may record values."),
     )
     return found
+
+
+def _require_by_hand(found: Indicator) -> None:
+    """Who could enter it learns where its figures come from, instead of a role that they lack."""
+    try:
+        check_by_hand(found)
+    except Refused as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
 
 
 def _posted_day(request) -> date | None:

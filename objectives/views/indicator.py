@@ -11,10 +11,18 @@ from objectives.figures import unit_of
 from objectives.forms import AcknowledgeForm
 from objectives.models import Indicator, Signal
 from objectives.models.words import Rhythm
-from objectives.permissions import may_acknowledge, may_check_in
+from objectives.permissions import (
+    may_acknowledge,
+    may_add_drivers,
+    may_check_in,
+    may_edit_indicator,
+)
 from objectives.screens import indicator as reading
 from objectives.screens import measures as board
 from objectives.screens import serving, standing
+from objectives.screens.connections import with_connections
+from objectives.screens.drivers import drivers_of
+from objectives.screens.formula import formula_words
 from objectives.services import acknowledge_signal
 from objectives.views.common import address_with, analyse_for, day_asked, today
 from perfmgmt.tenancy.access import Refused, require
@@ -23,7 +31,8 @@ from perfmgmt.tenancy.access import Refused, require
 @require_GET
 def indicator(request, indicator_id) -> HttpResponse:
     found = get_object_or_404(
-        Indicator.objects.with_people().with_feeding().select_related("watches"), pk=indicator_id
+        with_connections(Indicator.objects.with_people().with_feeding()).select_related("watches"),
+        pk=indicator_id,
     )
     as_of = day_asked(request, "as_of")
     analysis = analyse_for(request, found, as_of=as_of)
@@ -62,6 +71,10 @@ def indicator(request, indicator_id) -> HttpResponse:
         "path": serving.path_rows(analysis),
         "unit": charts.unit_words(unit_of(found)),
         "menu": [] if as_of else serving.menu(found, request.member),
+        "formula": formula_words(found, request.organization, request.now),
+        "drivers": drivers_of(found, request.member, request.now),
+        "may_edit": may_edit_indicator(request.member, found) and not as_of,
+        "may_add_drivers": may_add_drivers(request.member) and not as_of,
         "may_update": may_check_in(request.member, found) and not as_of,
         "signal": signal
         if signal and may_acknowledge(request.member, signal) and not as_of

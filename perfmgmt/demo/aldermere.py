@@ -19,6 +19,7 @@ from objectives.services import (
 )
 from perfmgmt.demo.aldermere_data import GOALS, PEOPLE, UNITS, Person
 from perfmgmt.demo.aldermere_direction import history_of_plan, write_plan, write_service_plan
+from perfmgmt.demo.aldermere_drivers import connect
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_objectives import write_objectives
 from perfmgmt.demo.aldermere_reviews import hold_reviews
@@ -52,6 +53,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         _objectives(world)
         for measure in MEASURES:
             _indicator(world, measure)
+        connect(world)
         _activate(world)
         history_of_plan(world)
         write_service_plan(world)

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from objectives import charts, figures
 from objectives.analysis import Analysis, HistoryRow, analyse_many
-from objectives.models import Objective, ObjectiveIndicator
+from objectives.models import DriverLink, Objective, ObjectiveIndicator
 from objectives.models.words import Cause
 from objectives.permissions import may_check_in
 from objectives.rules.rollup import LinkedIndicator, Role, Rollup, heavy_ids, momentum_of, result_of
 from objectives.rules.status import Status
 from objectives.screens import initiatives
-from objectives.wording import short_date
+from objectives.wording import lag_words, short_date
 from perfmgmt.pages import findings, standing
 from perfmgmt.pages.words import SEVERITY, WORST_FIRST
 from perfmgmt.tenancy import html
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         below: list[dict[str, Any]]
         worst_below: list[dict[str, str]]
         work: list[dict[str, Any]]
+        drivers: list[dict[str, Any]]
 
     Found = WithAnnotations[Objective, Around]
 
@@ -58,6 +59,7 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
             below=ArraySubquery(_distribution(now)),
             worst_below=ArraySubquery(_worst_children(now)),
             work=ArraySubquery(initiatives.facts_of(OuterRef("pk"), now)),
+            drivers=ArraySubquery(_drivers()),
         )
         .first()
     )
@@ -77,6 +79,24 @@ def _trade_offs():
                 over_tension="over_tension",
                 because="because",
             )
+        )
+    )
+
+
+def _drivers():
+    """The claims both ends of which serve the objective."""
+    links = DriverLink.objects.filter(
+        lead__objective_links__objective=OuterRef("pk"),
+        lag__objective_links__objective=OuterRef("pk"),
+    )
+    return links.order_by("lag__title", "id").values(
+        fact=JSONObject(
+            lead="lead_id",
+            lag="lag_id",
+            lag_title="lag__title",
+            periods="lag_periods",
+            lead_rhythm="lead__rhythm",
+            lag_rhythm="lag__rhythm",
         )
     )
 
@@ -113,6 +133,7 @@ class Measure:
     analysis: Analysis
     href: str
     is_heavy: bool
+    leads_by: str = ""
 
     @property
     def title(self) -> str:
@@ -232,7 +253,11 @@ def tell(objective: "Found", member: Membership, now: datetime) -> Story:
         update_href=_update_href(slug, measures, member),
         lags=by_role[Role.LAG],
         leads=by_role[Role.LEAD],
-        connector=draw_connector(len(by_role[Role.LEAD])),
+        connector=draw_connector(
+            len(by_role[Role.LEAD]),
+            len(by_role[Role.LAG]),
+            _lines(objective, by_role[Role.LEAD], by_role[Role.LAG]),
+        ),
         guardrails=by_role[Role.GUARDRAIL],
         context=by_role[Role.CONTEXT],
         below=[(each, below[each]) for each in WORST_FIRST if below[each]],
@@ -244,19 +269,45 @@ def tell(objective: "Found", member: Membership, now: datetime) -> Story:
     )
 
 
-def draw_connector(leads: int) -> SafeString:
-    """Lines from the middle of each lead indicator to the one lag indicator that they drive."""
-    if not leads:
+def draw_connector(leads: int, lags: int, lines: list[tuple[int, int]]) -> SafeString:
+    """Lines from the middle of each lead indicator to the middle of the lag indicator that it drives."""
+    if not lines:
         return SafeString("")
     height = 600
-    starts = [round(height * (place + 0.5) / leads) for place in range(leads)]
-    lines = "".join(f"M0 {y}C24 {y} 16 {height // 2} 40 {height // 2}" for y in starts)
+    ends = [
+        (round(height * (lead + 0.5) / leads), round(height * (lag + 0.5) / max(lags, 1)))
+        for lead, lag in lines
+    ]
+    drawn = "".join(f"M0 {start}C24 {start} 16 {end} 40 {end}" for start, end in ends)
     return SafeString(
-        f'<svg viewBox="0 0 48 {height}" preserveAspectRatio="none"><path d="{lines}"/></svg>'
+        f'<svg viewBox="0 0 48 {height}" preserveAspectRatio="none"><path d="{drawn}"/></svg>'
     )
 
 
-def _measures(objective: Objective, member: Membership, now: datetime) -> list[Measure]:
+def _lines(objective: "Found", leads: list[Measure], lags: list[Measure]) -> list[tuple[int, int]]:
+    """Places of lead and lag for every claim; while nobody claims anything, all lead to the first lag."""
+    rows = {str(each.link.indicator_id): place for place, each in enumerate(leads)}
+    columns = {str(each.link.indicator_id): place for place, each in enumerate(lags)}
+    claimed = [
+        (rows[fact["lead"]], columns[fact["lag"]])
+        for fact in objective.drivers
+        if fact["lead"] in rows and fact["lag"] in columns
+    ]
+    return claimed or [(place, 0) for place in rows.values()]
+
+
+def _leads_by(objective: "Found", indicator_id: UUID) -> str:
+    """ "Leads by about 2 months", by the claim about a lag of this objective."""
+    for fact in objective.drivers:
+        if fact["lead"] == str(indicator_id):
+            words = lag_words(fact["periods"], fact["lead_rhythm"], fact["lag_rhythm"])
+            if not fact["periods"]:
+                return _("Moves %(lag)s at once.") % {"lag": fact["lag_title"]}
+            return _("Leads by about %(lag)s.") % {"lag": words}
+    return ""
+
+
+def _measures(objective: "Found", member: Membership, now: datetime) -> list[Measure]:
     links = list(
         ObjectiveIndicator.objects.of_objective(objective)
         .filter(indicator__retired_from__isnull=True)
@@ -278,6 +329,7 @@ def _measures(objective: Objective, member: Membership, now: datetime) -> list[M
                 "objectives:indicator", args=[member.organization.slug, link.indicator_id]
             ),
             is_heavy=link.pk in heavy,
+            leads_by=_leads_by(objective, link.indicator_id) if link.role == Role.LEAD else "",
         )
         for link in links
     ]

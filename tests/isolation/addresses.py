@@ -12,6 +12,7 @@ ADMIN = frozenset({"admin"})
 STEERING = frozenset({"leader", "controller"})
 WRITERS = frozenset({"admin", "leader", "controller"})
 OWNERS = frozenset({"admin", "controller", "member"})  # of the member's own indicator
+EDITORS = WRITERS | OWNERS
 RECIPIENT = frozenset({"member"})  # somebody else's inbox does not exist
 PAGE, API = "o/<slug:organization>/", "api/v1/<slug:organization>/"
 PARAMETER = re.compile(r"<\w+:(\w+)>")
@@ -149,6 +150,13 @@ FIGURE = (
 )
 IMPORT = "imports/<uuid:upload_id>/"
 KEEPERS = frozenset({"admin", "controller"})  # of figures
+MEASURE, DRIVER = "measures/<uuid:indicator_id>/", "measures/drivers/<uuid:driver_id>/"
+CLAIM = (
+    ("lead", "@indicator_id"),
+    ("lag", "@lead_id"),
+    ("lag_periods", "1"),
+    ("because", "Seen before."),
+)
 ACTIVATE_OBJECTIVE = "objectives/<uuid:objective_id>/activate/"
 OBJECTIVE, SAVED_VIEW = "objectives/<uuid:objective_id>/", "objectives/views/<uuid:view_id>/"
 OBJECTIVE_TEXT = (("title", "Again"), ("priority", "@priority_id"), ("owner", "@member_id"))
@@ -278,6 +286,20 @@ ADDRESSES = [
     page(f"{IMPORT}report/", KEEPERS),
     page(f"{IMPORT}undo/", KEEPERS),
     page(f"{IMPORT}undo/", KEEPERS, method="post"),
+    page("measures/options/"),
+    page(f"{MEASURE}formula/", EDITORS),
+    page(f"{MEASURE}formula/", EDITORS, method="post"),
+    page(f"{MEASURE}formula/preview/", EDITORS),
+    page(f"{MEASURE}formula/remove/", EDITORS),
+    page(f"{MEASURE}formula/remove/", EDITORS, method="post"),
+    page(f"{MEASURE}drivers/add/", EDITORS),
+    page(f"{MEASURE}drivers/add/", EDITORS, method="post"),
+    page(f"{MEASURE}drives/add/", EDITORS),
+    page(f"{MEASURE}drives/add/", EDITORS, method="post"),
+    page(DRIVER, EDITORS),
+    page(DRIVER, EDITORS, method="post"),
+    page(f"{DRIVER}remove/", EDITORS),
+    page(f"{DRIVER}remove/", EDITORS, method="post", is_destructive=True),
     page("update/"),
     page("update/<uuid:indicator_id>/", OWNERS),
     page("update/<uuid:indicator_id>/", OWNERS, method="post"),
@@ -396,6 +418,14 @@ ADDRESSES = [
     api(TEMPLATE),
     api(TEMPLATE, frozenset({"admin", "leader"}), method="delete", is_destructive=True),
     api(f"{TEMPLATE}start/", WRITERS, method="post", sends=STARTED),
+    api("indicators/<uuid:indicator_id>/formula/"),
+    api("indicators/<uuid:indicator_id>/formula/", EDITORS, method="put"),
+    api("indicators/<uuid:indicator_id>/formula/", EDITORS, method="delete"),
+    api("driver-links/"),
+    api("driver-links/", EDITORS, method="post", sends=CLAIM),
+    api("driver-links/<uuid:driver_id>/"),
+    api("driver-links/<uuid:driver_id>/", EDITORS, method="patch"),
+    api("driver-links/<uuid:driver_id>/", EDITORS, method="delete", is_destructive=True),
     api("measurements/"),
     api("measurements/", OWNERS, method="post", sends=FIGURE),
     api("measurements/<uuid:measurement_id>/"),

@@ -13,6 +13,8 @@ from evaluations.models import Pack
 from objectives.models import (
     Alert,
     ColumnMapping,
+    DriverLink,
+    FormulaInput,
     ImportBatch,
     ImportedRow,
     Initiative,
@@ -149,6 +151,12 @@ def _fill(made: Realm) -> None:
         watches=assumption,
     )
     ObjectiveAssumption.objects.create(objective=objective, assumption=assumption)
+    lead = factories.indicator(
+        f"{canary} lead", owner=member, formula="spare * 2", latest_value=Decimal(4)
+    )
+    spare = factories.indicator(f"{canary} spare", owner=member)
+    FormulaInput.objects.create(indicator=lead, input=spare, name="spare")
+    link = DriverLink.objects.create(lead=lead, lag=indicator, because=f"{canary} claim")
     factories.serves(indicator, parent)
     factories.serves(indicator, objective)
     TargetPoint.objects.create(indicator=indicator, period_start=OCTOBER, value=Decimal(95))
@@ -192,6 +200,8 @@ def _fill(made: Realm) -> None:
         "plan_version_id": version.id,
         "objective_id": objective.id,
         "indicator_id": indicator.id,
+        "lead_id": lead.id,
+        "driver_id": link.id,
         "measurement_id": measurement.id,
         "signal_id": signal.id,
         "view_id": view.id,

@@ -6,7 +6,15 @@ from itertools import pairwise
 import pytest
 
 from objectives import favour
-from objectives.models import Indicator, Objective, ObjectiveAssumption, SavedView, Signal
+from objectives.models import (
+    DriverLink,
+    Indicator,
+    Measurement,
+    Objective,
+    ObjectiveAssumption,
+    SavedView,
+    Signal,
+)
 from objectives.screens.filters import Stated, disfavoured_ids
 from perfmgmt.demo import aldermere
 from perfmgmt.demo.people import Passwords
@@ -173,6 +181,7 @@ def test_measures_show_every_state_signals_and_what_is_due_tomorrow(pumps):
         "RENEWALS",
         "FIRSTFIX",
         "VANSTOCK",
+        "VISITS",
     }
     lead = Indicator.objects.get(external_key="LEAD")
     assert NOW < lead.next_due_at <= NOW + timedelta(days=2)
@@ -248,3 +257,42 @@ def test_it_can_be_built_on_any_day(db, now):
         assert timedelta(days=1) < ahead < timedelta(days=5)
         assert not Event.objects.filter(happened_at__gt=now).exists()
         assert Indicator.objects.overdue(now).count() >= 2
+
+
+def test_two_measures_are_calculated_and_one_says_why_it_has_no_figure(pumps):
+    calculated = Indicator.objects.exclude(formula="")
+    assert {one.external_key: one.formula for one in calculated} == {
+        "VISITS": "100 / fix",
+        "THROUGHPUT": "backlog / lead_days * 30",
+    }
+    visits = Measurement.objects.of(calculated.get(external_key="VISITS")).current()
+    assert visits.count() == visits.with_value().count() == 24
+    throughput = Measurement.objects.of(calculated.get(external_key="THROUGHPUT")).current()
+    last = throughput.newest_first().first()
+    assert (last.value, last.no_value_reason) == (
+        None,
+        "Lead time, order to delivery has no figure for October 2026.",
+    )
+    assert throughput.with_value().count() == 23
+
+
+def test_eight_claims_say_what_drives_what_and_lead_from_objective_to_objective(pumps):
+    claims = DriverLink.objects.with_indicators()
+    assert {(one.lead.external_key, one.lag.external_key, one.lag_periods) for one in claims} == {
+        ("CAST", "CTB", 1),
+        ("CAST", "OTIF", 2),
+        ("CTB", "OTIF", 1),
+        ("ADH", "OTIF", 1),
+        ("BACKLOG", "OTIF", 1),
+        ("RENEWALS", "SERVICE", 5),
+        ("VANSTOCK", "FIRSTFIX", 0),
+        ("TERNCAST", "TERNMILES", 1),
+    }
+    keys = dict(Objective.objects.values_list("pk", "external_key"))
+    edges = DriverLink.objects.edges_between(list(keys))
+    assert {(keys[one["lead_objective"]], keys[one["lag_objective"]]) for one in edges} >= {
+        ("castings", "clear"),
+        ("castings", "orders"),
+        ("clear", "orders"),
+        ("backlog", "orders"),
+    }

@@ -1,0 +1,162 @@
+"""Saying what drives a measure, saying it otherwise, and no longer."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from objectives import services
+from objectives.forms import DriverLinkForm, NewDriverLinkForm
+from objectives.forms.measure import options
+from objectives.models import DriverLink, Indicator
+from objectives.permissions import may_add_drivers, may_edit_indicator
+from perfmgmt.tenancy.access import Refused, require
+from perfmgmt.tenancy.dialogs import answer
+from perfmgmt.tenancy.http import MemberRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_driver(request: MemberRequest, indicator_id: UUID) -> HttpResponse:
+    """Another lead that drives this indicator."""
+    lag: Indicator = get_object_or_404(Indicator.objects.all(), pk=indicator_id)
+    _require_editor(request, lag)
+    form = _new_form(request, label=_("Driver"))
+
+    def add() -> str:
+        link = _added(request, form, lead=form.cleaned_data["measure"], lag=lag)
+        return _said(link)
+
+    return _dialog(request, form, add, title=_("What drives %(title)s?"), indicator=lag)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_driven(request: MemberRequest, indicator_id: UUID) -> HttpResponse:
+    """Another lag that this indicator drives; who may edit that one decides."""
+    lead: Indicator = get_object_or_404(Indicator.objects.all(), pk=indicator_id)
+    require(allowed=may_add_drivers(request.member))
+    form = _new_form(request, label=_("Result"))
+
+    def add() -> str:
+        lag = form.cleaned_data["measure"]
+        if not may_edit_indicator(request.member, lag):
+            raise Refused(_not_yours(), field="measure")
+        return _said(_added(request, form, lead=lead, lag=lag))
+
+    return _dialog(request, form, add, title=_("What does %(title)s drive?"), indicator=lead)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def driver(request: MemberRequest, driver_id: UUID) -> HttpResponse:
+    link = _mine_to_edit(request, driver_id)
+    form = DriverLinkForm(
+        request.POST if request.method == "POST" else None, initial=DriverLinkForm.initial_of(link)
+    )
+
+    def save() -> str:
+        data = form.cleaned_data
+        changed = services.update_driver_link(
+            actor=request.member,
+            link=link,
+            lag_periods=data["lag_periods"],
+            sign=data["sign"],
+            because=data["because"],
+            version=data["version"],
+            now=request.now,
+        )
+        return _said(changed)
+
+    words = {"lead": link.lead.title, "lag": link.lag.title}
+    return answer(
+        request,
+        form,
+        save,
+        title=_("%(lead)s drives %(lag)s") % words,
+        submit=_("Save"),
+        back=_page(request, link.lag),
+        under=link.lag.title,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_driver(request: MemberRequest, driver_id: UUID) -> HttpResponse:
+    link = _mine_to_edit(request, driver_id)
+    words = {"lead": link.lead.title, "lag": link.lag.title}
+
+    def remove() -> str:
+        services.remove_driver_link(actor=request.member, link=link, now=request.now)
+        return _("It is no longer said that %(lead)s drives %(lag)s.") % words
+
+    return answer(
+        request,
+        forms.Form(request.POST if request.method == "POST" else None),
+        remove,
+        title=_("Does %(lead)s no longer drive %(lag)s?") % words,
+        submit=_("Remove the link"),
+        back=_page(request, link.lag),
+        lede=link.because,
+        under=link.lag.title,
+    )
+
+
+def _new_form(request: MemberRequest, *, label: str) -> NewDriverLinkForm:
+    data = request.POST if request.method == "POST" else None
+    return NewDriverLinkForm(data, slug=request.organization.slug, label=label)
+
+
+def _added(request: MemberRequest, form, *, lead: Indicator, lag: Indicator) -> DriverLink:
+    data = form.cleaned_data
+    try:
+        return services.add_driver_link(
+            actor=request.member,
+            lead=lead,
+            lag=lag,
+            lag_periods=data["lag_periods"],
+            sign=data["sign"],
+            because=data["because"],
+            now=request.now,
+        )
+    except Refused as refusal:
+        # Whichever end the person chose, the form has one field for it.
+        field = "measure" if refusal.field in ("lead", "lag") else refusal.field
+        raise Refused(str(refusal), field=field) from refusal
+
+
+def _dialog(request: MemberRequest, form, save, *, title: str, indicator: Indicator):
+    return answer(
+        request,
+        form,
+        save,
+        title=title % {"title": indicator.title},
+        submit=_("Add the link"),
+        back=_page(request, indicator),
+        template="objectives/driver.html",
+        under=indicator.title,
+        options=options(""),
+    )
+
+
+def _said(link: DriverLink) -> str:
+    return _("%(lead)s drives %(lag)s.") % {"lead": link.lead.title, "lag": link.lag.title}
+
+
+def _page(request: MemberRequest, indicator: Indicator) -> str:
+    return reverse("objectives:indicator", args=[request.organization.slug, indicator.pk])
+
+
+def _mine_to_edit(request: MemberRequest, driver_id: UUID) -> DriverLink:
+    links = DriverLink.objects.with_indicators()
+    link: DriverLink = get_object_or_404(links, pk=driver_id)
+    _require_editor(request, link.lag)
+    return link
+
+
+def _require_editor(request: MemberRequest, lag: Indicator) -> None:
+    require(allowed=may_edit_indicator(request.member, lag), sentence=_not_yours())
+
+
+def _not_yours() -> str:
+    return _("Only its owner and those who steer may say what drives a measure.")
