@@ -84,7 +84,7 @@ def sentence_of_gap(gap: Gap) -> str:
         Gap.NO_OUTCOME: _("It has no outcome statement."),
         Gap.NO_DUE_DATE: _("It has no due date."),
         Gap.NO_LAG_WITH_TARGET: _("It has no lag indicator with a target."),
-        Gap.NO_BASELINE: _("A path of its has no baseline."),
+        Gap.NO_BASELINE: _("One of its target paths has no baseline."),
         Gap.NO_PRIORITY: _("It hangs on no priority."),
     }
     return sentences[gap]

@@ -18,7 +18,7 @@ from objectives.findings import ObjectivesFacts
 from objectives.models import Objective
 from objectives.models.readiness import LACKING
 from objectives.models.words import Status
-from objectives.screens.filters import STALE, WORST_FIRST, Filters, Stated, matching
+from objectives.screens.filters import STALE, WORST_FIRST, Filters, Stated
 from objectives.wording import short_date, was_words
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Organization
@@ -63,9 +63,9 @@ class ListPage:
     quiet: int
 
 
-def shown(filters: Filters, stated: Stated, now: datetime):
+def shown(found, now: datetime):
     """The objectives that the filters leave, each with what it `shows`; the result is not filtered."""
-    return matching(filters, stated).annotate(
+    return found.annotate(
         shows=Case(
             When(next_due_at__lt=now, then=Value(STALE)),
             default=F("result"),
@@ -74,18 +74,21 @@ def shown(filters: Filters, stated: Stated, now: datetime):
     )
 
 
-def count(filters: Filters, stated: Stated, now: datetime) -> dict[str, int]:
+def count(found, now: datetime) -> dict[str, int]:
     """How many show each status, warn early ("early"), lack something, serve nothing, and are there in
     all ("total"); one pass.
     """
     early = Q(result=Status.ON_TRACK, momentum=Status.OFF_TRACK)
-    found = shown(filters, stated, now).with_readiness()
-    return found.aggregate(
-        total=Count("pk"),
-        early=Count("pk", filter=early),
-        gaps=Count("pk", filter=LACKING),
-        unaligned=Count("pk", filter=Q(priority__isnull=True, parent__isnull=True)),
-        **{status: Count("pk", filter=Q(shows=status)) for status in WORST_FIRST},
+    return (
+        shown(found, now)
+        .with_readiness()
+        .aggregate(
+            total=Count("pk"),
+            early=Count("pk", filter=early),
+            gaps=Count("pk", filter=LACKING),
+            unaligned=Count("pk", filter=Q(priority__isnull=True, parent__isnull=True)),
+            **{status: Count("pk", filter=Q(shows=status)) for status in WORST_FIRST},
+        )
     )
 
 
@@ -101,6 +104,7 @@ def facts_of(counts: Mapping[str, int]) -> ObjectivesFacts:
 
 
 def page_of_rows(
+    found,
     filters: Filters,
     counts: Mapping[str, int],
     stated: Stated,
@@ -109,20 +113,20 @@ def page_of_rows(
     start: int,
     now: datetime,
 ) -> ListPage:
-    """Rows from `start` on, one query; `counts` from count."""
+    """Rows from `start` on of what `matching` found, one query; `counts` from count."""
     statuses = _statuses(filters)
     place = Case(
         *(When(shows=status, then=Value(index)) for index, status in enumerate(WORST_FIRST)),
         output_field=models.IntegerField(),
     )
-    found = (
-        shown(filters, stated, now)
+    placed = (
+        shown(found, now)
         .filter(shows__in=statuses)
         .with_people()
         .with_readiness()
         .order_by(place, F("priority__rank").asc(nulls_last=True), "title", "id")
     )
-    objectives = list(found[start : start + PAGE_ROWS])
+    objectives = list(placed[start : start + PAGE_ROWS])
     total, end = sum(counts[status] for status in statuses), start + len(objectives)
     begins = {
         status: sum(counts[each] for each in statuses[:i]) for i, status in enumerate(statuses)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import CharField, F, IntegerField, UUIDField, Value
+from django.db.models.functions import Cast
 
 from objectives.models import Objective, SavedView
 from objectives.permissions import may_delete_view
 from perfmgmt.tenancy.models import Membership, Unit
 from strategy.models import Plan, Priority
 
+KINDS = ("owner", "unit", "priority", "plan", "view")
 Options = Sequence[tuple[UUID, str]]
 
 
@@ -21,6 +23,7 @@ class Offers:
     priorities: Options
     plans: Options
     parents_of_units: dict[UUID, UUID | None]
+    views: Sequence[SavedView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +38,35 @@ class View:
     may_delete: bool
 
 
-def offers() -> Offers:
-    """Whoever owns an objective, every unit, and the priorities of plans that are not closed."""
+def offers(member: Membership) -> Offers:
+    """Whoever owns an objective, every unit, the priorities of plans that are not closed, every plan,
+    and the views that this person kept or somebody shared.
+    """
     owning = Objective.objects.order_by().values("owner")
     parts = [
         _part(Membership.objects.filter(pk__in=owning), "owner", "name"),
         _part(Unit.objects.all(), "unit", "name", up="parent"),
         _part(Priority.objects.exclude(plan__state=Plan.State.CLOSED), "priority", "title", "rank"),
         _part(Plan.objects.all(), "plan", "title"),
+        _part(_shared_last(member), "view", "name", "shared", up="member", text="query"),
     ]
     rows = list(parts[0].union(*parts[1:], all=True).order_by("place", "label", "pk"))
-    by_kind = {
-        kind: [(pk, label) for pk, of, _place, label, _up in rows if of == kind]
-        for kind in ("owner", "unit", "priority", "plan")
-    }
+    by_kind = {kind: [row for row in rows if row[1] == kind] for kind in KINDS}
+    named = {kind: [(row[0], row[3]) for row in found] for kind, found in by_kind.items()}
     return Offers(
-        owners=by_kind["owner"],
-        units=by_kind["unit"],
-        priorities=by_kind["priority"],
-        plans=by_kind["plan"],
-        parents_of_units={pk: up for pk, kind, _place, _label, up in rows if kind == "unit"},
+        owners=named["owner"],
+        units=named["unit"],
+        priorities=named["priority"],
+        plans=named["plan"],
+        parents_of_units={pk: up for pk, _of, _place, _label, up, _text in by_kind["unit"]},
+        views=[
+            SavedView(pk=pk, name=label, member_id=up, query=text, is_shared=bool(shared))
+            for pk, _of, shared, label, up, text in by_kind["view"]
+        ],
     )
 
 
-def views(member: Membership, query: str) -> list[View]:
+def views(offers: Offers, member: Membership, query: str) -> list[View]:
     return [
         View(
             id=view.pk,
@@ -68,11 +76,15 @@ def views(member: Membership, query: str) -> list[View]:
             is_shared=view.is_shared,
             may_delete=may_delete_view(member, view),
         )
-        for view in SavedView.objects.for_member(member)
+        for view in offers.views
     ]
 
 
-def _part(found, kind: str, label: str, place: str = "", up: str = ""):
+def _shared_last(member: Membership):
+    return SavedView.objects.for_member(member).annotate(shared=Cast("is_shared", IntegerField()))
+
+
+def _part(found, kind: str, label: str, place: str = "", up: str = "", text: str = ""):
     return (
         found.order_by()
         .annotate(
@@ -80,6 +92,7 @@ def _part(found, kind: str, label: str, place: str = "", up: str = ""):
             place=F(place) if place else Value(0, output_field=IntegerField()),
             label=F(label),
             up=F(f"{up}_id") if up else Value(None, output_field=UUIDField()),
+            text=F(text) if text else Value("", output_field=CharField()),
         )
-        .values_list("pk", "kind", "place", "label", "up")
+        .values_list("pk", "kind", "place", "label", "up", "text")
     )

@@ -15,7 +15,7 @@ from objectives.permissions import may_create_indicator, may_create_objective, m
 from objectives.screens import listing
 from objectives.screens import measures as board
 from objectives.screens import offers as offered
-from objectives.screens.filters import WORST_FIRST, Filters, Stated
+from objectives.screens.filters import WORST_FIRST, Filters, Stated, matching
 from objectives.views.common import address_with, more_after, start_of
 from objectives.worklist import Scope
 
@@ -23,10 +23,12 @@ from objectives.worklist import Scope
 @require_GET
 def objective_list(request) -> HttpResponse:
     filters = Filters.read(request.GET)
-    offers = offered.offers()
+    offers = offered.offers(request.member)
     stated = Stated(favour.choices(), offers.parents_of_units)
-    counts = listing.count(filters, stated, request.now)
+    found = matching(filters, stated)
+    counts = listing.count(found, request.now)
     rows = listing.page_of_rows(
+        found,
         filters,
         counts,
         stated,
@@ -38,7 +40,7 @@ def objective_list(request) -> HttpResponse:
         return render(
             request, "objectives/list.html#rows", {"page": rows, "more": more_after(request, rows)}
         )
-    views = offered.views(request.member, filters.as_query())
+    views = offered.views(offers, request.member, filters.as_query())
     context = {
         "finding": objectives_finding(listing.facts_of(counts)),
         "filters": filters,

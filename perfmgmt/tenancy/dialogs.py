@@ -89,7 +89,8 @@ def answer(
         try:
             said = save()
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            shown = {bound.name for bound in form.visible_fields()}
+            form.add_error(refusal.field if refusal.field in shown else None, str(refusal))
         except Changed as change:
             if not isinstance(form, VersionedForm):
                 raise
