@@ -122,7 +122,12 @@ def _fill(made: Realm) -> None:
         next_due_at=NOW - timedelta(days=1),
     )
     factories.serves(indicator, parent)
-    factories.serves(indicator, objective)
+    link = factories.serves(indicator, objective)
+    # Nobody is judged by these: what is tried on them may succeed.
+    loose = factories.indicator(
+        f"{canary} loose indicator", owner=member, unit=unit, target_type="path", target=None
+    )
+    draft = factories.objective(f"{canary} draft", owner=member, state="draft")
     TargetPoint.objects.create(indicator=indicator, period_start=OCTOBER, value=Decimal(95))
     measurement = Measurement.objects.create(
         indicator=indicator,
@@ -159,6 +164,9 @@ def _fill(made: Realm) -> None:
         "trade_off_id": trade_off.id,
         "objective_id": objective.id,
         "indicator_id": indicator.id,
+        "loose_id": loose.id,
+        "draft_id": draft.id,
+        "link_id": link.id,
         "measurement_id": measurement.id,
         "signal_id": signal.id,
         "member_id": member.id,
