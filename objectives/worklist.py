@@ -58,12 +58,20 @@ class _ClosedAt(Func):
         return sql, [*due[1], *zone[1], *grace[1], *zone[1]]
 
 
+RETIRED = "retired"
+
+
 def grouped(indicators, now: datetime, zone: tzinfo):
     """Indicators in use, each with its `group`."""
+    return _with_group(indicators.in_use(now.astimezone(zone).date()), now, zone)
+
+
+def _with_group(indicators, now: datetime, zone: tzinfo):
     closed_at = _ClosedAt(F("next_due_at"), F("grace_days"), Value(str(zone)))
     open_signal = Signal.objects.open().unacknowledged().filter(indicator=OuterRef("pk"))
-    return indicators.in_use(now.astimezone(zone).date()).annotate(
+    return indicators.annotate(
         group=Case(
+            When(retired_from__lte=now.astimezone(zone).date(), then=Value(RETIRED)),
             When(next_due_at__lt=now, then=Value(Group.STALE.value)),
             When(Q(_is_past(closed_at, now), formula=""), then=Value(Group.DUE.value)),
             When(Exists(open_signal), then=Value(Group.SIGNAL.value)),
@@ -96,7 +104,7 @@ def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> Counter[str
     updates = Q(updater=member) | Q(updater__isnull=True, owner=member)
     updates &= Q(formula="")
     rows = (
-        grouped(Indicator.objects.with_detachment(), now, zone)
+        _with_group(Indicator.objects.with_detachment(), now, zone)
         .order_by()
         .values("group")
         .annotate(
@@ -109,13 +117,15 @@ def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> Counter[str
     )
     counts: Counter[str] = Counter()
     for row in rows:
+        if row["group"] == RETIRED:
+            counts[RETIRED] = row["in_all"]
+            continue
         for scope in Scope:
             counts[f"{scope}_total"] += row[f"in_{scope}"]
             counts[f"{scope}_{row['group']}"] += row[f"in_{scope}"]
         counts["detached"] += row["detached"]
         if row["group"] in WAITING:
             counts["waiting"] += row["updates"]
-    counts["retired"] = Indicator.objects.retired(now.astimezone(zone).date()).count()
     return counts
 
 

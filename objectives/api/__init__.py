@@ -6,19 +6,21 @@ from objectives.api import (
     imports,
     indicators,
     initiatives,
+    links,
     measurements,
+    objective_writing,
     objectives,
     saved,
     templates,
-    writing,
 )
 
 api_urls = [
     *objectives.api_urls,
-    *writing.api_urls,
+    *objective_writing.api_urls,
     *saved.api_urls,
     *indicators.api_urls,
     *formula.api_urls,
+    *links.api_urls,
     *drivers.api_urls,
     *measurements.api_urls,
     *initiatives.api_urls,

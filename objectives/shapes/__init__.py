@@ -16,6 +16,18 @@ from objectives.shapes.drivers import (
     FormulaBody,
     FormulaShape,
 )
+from objectives.shapes.indicator_writing import (
+    IndicatorChange,
+    LinkChange,
+    LinkQuery,
+    LinkRow,
+    LinkVersion,
+    NewIndicator,
+    NewLink,
+    PathShape,
+    Reinstatement,
+    Retirement,
+)
 from objectives.shapes.indicators import (
     IndicatorDetail,
     IndicatorQuery,
@@ -37,6 +49,16 @@ from objectives.shapes.initiatives import (
     StateSetting,
 )
 from objectives.shapes.measurements import MeasurementQuery, MeasurementRow, Recording
+from objectives.shapes.objective_writing import (
+    Activation,
+    Checklist,
+    Ending,
+    ObjectivePatch,
+    ObjectiveWriting,
+    SavedViewQuery,
+    SavedViewRow,
+    SavedViewWriting,
+)
 from objectives.shapes.objectives import (
     ObjectiveDetail,
     ObjectiveQuery,
@@ -52,16 +74,6 @@ from objectives.shapes.templates import (
     TemplateQuery,
     TemplateRow,
 )
-from objectives.shapes.writing import (
-    Activation,
-    Checklist,
-    Ending,
-    ObjectivePatch,
-    ObjectiveWriting,
-    SavedViewQuery,
-    SavedViewRow,
-    SavedViewWriting,
-)
 
 __all__ = [
     "Activation",
@@ -75,6 +87,7 @@ __all__ = [
     "Ending",
     "FormulaBody",
     "FormulaShape",
+    "IndicatorChange",
     "IndicatorDetail",
     "IndicatorQuery",
     "IndicatorRow",
@@ -83,12 +96,18 @@ __all__ = [
     "InitiativeQuery",
     "InitiativeRow",
     "LimitsShape",
+    "LinkChange",
+    "LinkQuery",
+    "LinkRow",
+    "LinkVersion",
     "MeasurementQuery",
     "MeasurementRow",
     "MilestonePatch",
     "MilestoneQuery",
     "MilestoneRow",
+    "NewIndicator",
     "NewInitiative",
+    "NewLink",
     "NewMilestone",
     "NewTemplate",
     "ObjectiveDetail",
@@ -96,8 +115,11 @@ __all__ = [
     "ObjectiveQuery",
     "ObjectiveRow",
     "ObjectiveWriting",
+    "PathShape",
     "Reaching",
     "Recording",
+    "Reinstatement",
+    "Retirement",
     "SavedViewQuery",
     "SavedViewRow",
     "SavedViewWriting",

@@ -6,6 +6,7 @@ from objectives.models import ObjectiveIndicator
 from objectives.models.words import (
     Aggregation,
     Direction,
+    NumberFormat,
     Rhythm,
     Status,
     TargetType,
@@ -20,6 +21,10 @@ class IndicatorQuery(PageQuery):
     objective = serializers.UUIDField(required=False)
     status = serializers.ChoiceField(Status.choices, required=False)
     overdue = serializers.BooleanField(required=False)
+    detached = serializers.BooleanField(
+        required=False, help_text="Serving no objective, no assumption and no formula."
+    )
+    retired = serializers.BooleanField(required=False)
     q = serializers.CharField(required=False, help_text="Words of the title or the owner's name.")
 
 
@@ -34,6 +39,8 @@ class IndicatorRow(serializers.Serializer):
     updater = serializers.UUIDField(allow_null=True)
     unit = serializers.UUIDField(allow_null=True)
     unit_of_measure = serializers.CharField()
+    number_format = serializers.ChoiceField(NumberFormat.choices)
+    currency = serializers.CharField()
     decimals = serializers.IntegerField()
     target_type = serializers.ChoiceField(TargetType.choices)
     direction = serializers.ChoiceField(Direction.choices)
@@ -44,12 +51,18 @@ class IndicatorRow(serializers.Serializer):
     band_low = FigureField(allow_null=True)
     band_high = FigureField(allow_null=True)
     risk_width = FigureField(allow_null=True)
+    tolerance_on_track = FigureField(allow_null=True)
+    tolerance_at_risk = FigureField(allow_null=True)
+    tolerance_days = serializers.IntegerField(allow_null=True)
     rhythm = serializers.ChoiceField(Rhythm.choices)
     grace_days = serializers.IntegerField()
     aggregation = serializers.ChoiceField(Aggregation.choices)
     source = serializers.CharField()  # type: ignore[assignment] # the metaclass takes it
     measured_from = serializers.DateField(allow_null=True)
+    needs_validation = serializers.BooleanField()
+    watches = serializers.UUIDField(allow_null=True)
     retired_from = serializers.DateField(allow_null=True)
+    retired_because = serializers.CharField()
     latest_period = serializers.DateField(allow_null=True)
     latest_value = FigureField(allow_null=True)
     latest_expected = FigureField(allow_null=True)

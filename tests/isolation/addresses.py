@@ -157,6 +157,11 @@ CLAIM = (
     ("lag_periods", "1"),
     ("because", "Seen before."),
 )
+SERVED_BY = "objectives/<uuid:objective_id>/indicators/<uuid:link_id>/"
+MAKERS = WRITERS | {"member"}
+WRITTEN = (("title", "Another"), ("owner", "@member_id"), ("unit", "@unit_id"))
+RETIRED = (("from_day", "2026-12-01"), ("because", "Nobody reads it."))
+LINKED = (("objective", "@draft_id"), ("indicator", "@loose_id"), ("role", "lag"))
 ACTIVATE_OBJECTIVE = "objectives/<uuid:objective_id>/activate/"
 OBJECTIVE, SAVED_VIEW = "objectives/<uuid:objective_id>/", "objectives/views/<uuid:view_id>/"
 OBJECTIVE_TEXT = (("title", "Again"), ("priority", "@priority_id"), ("owner", "@member_id"))
@@ -300,6 +305,25 @@ ADDRESSES = [
     page(DRIVER, EDITORS, method="post"),
     page(f"{DRIVER}remove/", EDITORS),
     page(f"{DRIVER}remove/", EDITORS, method="post", is_destructive=True),
+    page("measures/new/", MAKERS),
+    page("measures/new/", MAKERS, method="post"),
+    page("measures/new/", MAKERS, query="?objective=<uuid:draft_id>"),
+    page("measures/<uuid:indicator_id>/edit/", MAKERS),
+    page("measures/<uuid:indicator_id>/edit/", MAKERS, method="post"),
+    page("measures/<uuid:indicator_id>/path/", MAKERS),
+    page("measures/<uuid:indicator_id>/path/", MAKERS, method="post"),
+    page("measures/<uuid:indicator_id>/retire/", MAKERS),
+    page("measures/<uuid:indicator_id>/retire/", MAKERS, method="post"),
+    page("measures/<uuid:indicator_id>/reinstate/", MAKERS),
+    page("measures/<uuid:indicator_id>/reinstate/", MAKERS, method="post"),
+    page("measures/<uuid:indicator_id>/attach/", MAKERS),
+    page("measures/<uuid:indicator_id>/attach/", MAKERS, method="post"),
+    page("objectives/<uuid:objective_id>/indicators/add/", MAKERS),
+    page("objectives/<uuid:objective_id>/indicators/add/", MAKERS, method="post"),
+    page(f"{SERVED_BY}edit/", MAKERS),
+    page(f"{SERVED_BY}edit/", MAKERS, method="post"),
+    page(f"{SERVED_BY}remove/", MAKERS),
+    page(f"{SERVED_BY}remove/", MAKERS, method="post", is_destructive=True),
     page("update/"),
     page("update/<uuid:indicator_id>/", OWNERS),
     page("update/<uuid:indicator_id>/", OWNERS, method="post"),
@@ -400,6 +424,8 @@ ADDRESSES = [
     api("saved-views/<uuid:view_id>/", WRITERS | OWNERS, method="delete", is_destructive=True),
     api("indicators/"),
     api("indicators/<uuid:indicator_id>/"),
+    api("indicators/", MAKERS, method="post", sends=WRITTEN),
+    api("indicators/<uuid:indicator_id>/", MAKERS, method="patch", sends=WRITTEN[:1]),
     api("indicators/<uuid:indicator_id>/analysis/"),
     api("initiatives/"),
     api("initiatives/", WRITERS | OWNERS, method="post", sends=WORK),
@@ -426,6 +452,14 @@ ADDRESSES = [
     api("driver-links/<uuid:driver_id>/"),
     api("driver-links/<uuid:driver_id>/", EDITORS, method="patch"),
     api("driver-links/<uuid:driver_id>/", EDITORS, method="delete", is_destructive=True),
+    api("indicators/<uuid:indicator_id>/target-points/", MAKERS, method="put"),
+    api("indicators/<uuid:indicator_id>/retire/", MAKERS, method="post", sends=RETIRED),
+    api("indicators/<uuid:indicator_id>/reinstate/", MAKERS, method="post", sends=()),
+    api("objective-indicators/"),
+    api("objective-indicators/", MAKERS, method="post", sends=LINKED),
+    api("objective-indicators/<uuid:link_id>/"),
+    api("objective-indicators/<uuid:link_id>/", MAKERS, method="patch", sends=LINKED[2:]),
+    api("objective-indicators/<uuid:link_id>/", MAKERS, method="delete", is_destructive=True),
     api("measurements/"),
     api("measurements/", OWNERS, method="post", sends=FIGURE),
     api("measurements/<uuid:measurement_id>/"),

@@ -158,7 +158,12 @@ def _fill(made: Realm) -> None:
     FormulaInput.objects.create(indicator=lead, input=spare, name="spare")
     link = DriverLink.objects.create(lead=lead, lag=indicator, because=f"{canary} claim")
     factories.serves(indicator, parent)
-    factories.serves(indicator, objective)
+    link = factories.serves(indicator, objective)
+    # Nobody is judged by these: what is tried on them may succeed.
+    loose = factories.indicator(
+        f"{canary} loose indicator", owner=member, unit=unit, target_type="path", target=None
+    )
+    draft = factories.objective(f"{canary} draft", owner=member, state="draft")
     TargetPoint.objects.create(indicator=indicator, period_start=OCTOBER, value=Decimal(95))
     measurement = Measurement.objects.create(
         indicator=indicator,
@@ -202,6 +207,9 @@ def _fill(made: Realm) -> None:
         "indicator_id": indicator.id,
         "lead_id": lead.id,
         "driver_id": link.id,
+        "loose_id": loose.id,
+        "draft_id": draft.id,
+        "link_id": link.id,
         "measurement_id": measurement.id,
         "signal_id": signal.id,
         "view_id": view.id,
