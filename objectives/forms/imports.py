@@ -111,7 +111,7 @@ class ColumnsForm(forms.Form):
         table = self.data.get(f"s{number}-table", "")
         table = table if table in set(Table) else ""
         typed = str(self.data.get(f"s{number}-header", ""))
-        header = int(typed) if typed.isascii() and typed.isdigit() and 0 < int(typed[:6]) else 1
+        header = int(typed) if typed.isascii() and typed.isdigit() and int(typed[:6]) > 0 else 1
         if self.data.get(f"s{number}-shown") == f"{table}:{header}":
             return dict(meant) | {"table": table, "header": header}
         self.is_settled = False

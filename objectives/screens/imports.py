@@ -110,7 +110,7 @@ def list_finding(uploads: Iterable[Upload]) -> str:
 
 
 def finding(upload: Upload) -> str:
-    name, preview = {"name": upload.name}, upload.preview
+    name = {"name": upload.name}
     match upload.state:
         case State.FAILED:
             return _("%(name)s could not be imported") % name
@@ -120,6 +120,10 @@ def finding(upload: Upload) -> str:
             return _("Applying %(name)s") % name
         case State.APPLIED:
             return _applied_finding(upload)
+    return _preview_finding(upload.preview)
+
+
+def _preview_finding(preview: Mapping[str, Any]) -> str:
     made, refused = preview["new"] + preview["changed"], preview["refused"]
     if not made and not refused:
         return _("Everything in this file is the same as now")

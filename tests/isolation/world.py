@@ -181,7 +181,7 @@ def _fill(made: Realm) -> None:
 def _import(made: Realm, batch: ImportBatch) -> None:
     canary = made.canary
     place = {"sheet": f"{canary} sheet", "row": 2}
-    preview = {name: 1 for name in ("rows", "new", "changed", "same", "refused", "change_count")}
+    preview = dict.fromkeys(("rows", "new", "changed", "same", "refused", "change_count"), 1)
     upload = Upload.objects.create(
         name=f"{canary}.csv",
         path=f"{made.organization.id}/imports/none",

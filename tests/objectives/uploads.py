@@ -3,8 +3,8 @@
 import io
 
 import openpyxl
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from objectives.imports.layout import guess, is_clear, layout_of, remembered_for
 from objectives.imports.work import work_on
