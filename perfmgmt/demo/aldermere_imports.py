@@ -19,29 +19,34 @@ SERVICE = (
 
 
 def hold_imports(world: World, organization: Organization) -> None:
-    """Two weeks ago service figures, then the same with a cost in thousands, today last month's file."""
-    before = world.now - timedelta(days=14)
+    """This morning service figures, then the same with a cost in thousands, now last month's file."""
+    before = world.now - timedelta(hours=5)
     _apply(
-        world, organization, "Service.csv", _service(world, -2, 0), before, why="Service figures"
+        world,
+        organization,
+        "Service.csv",
+        _service(world, -1, 0) + _service(world, 0, 1, header=False),
+        before,
+        why="Service figures",
     )
     wrong = _apply(
         world,
         organization,
         "Service again.csv",
-        _service(world, -1, 1, cost="41000"),
-        before + timedelta(days=1),
+        _service(world, 0, 1, cost="41000"),
+        before + timedelta(hours=1),
         why="Service figures, costs",
     )
     assert wrong.batch is not None  # noqa: S101 - it was just applied
     undo_import(
-        actor=world.people["owen"], batch=wrong.batch, now=before + timedelta(days=1, minutes=20)
+        actor=world.people["owen"], batch=wrong.batch, now=before + timedelta(hours=1, minutes=20)
     )
     waiting = _receive(world, f"{_month(world, 0)} figures.xlsx", _monthly(world), world.now)
     work_on(organization=organization, upload_id=waiting.pk, now=world.now)
 
 
-def _service(world: World, month: int, place: int, *, cost: str = "") -> bytes:
-    lines = ["Measure;Unit;Period;Value"]
+def _service(world: World, month: int, place: int, *, cost: str = "", header: bool = True) -> bytes:
+    lines = ["Measure;Unit;Period;Value"] if header else []
     for title, unit, values in SERVICE:
         value = cost if cost and unit == "EUR" else values[place]
         lines.append(f"{title};{unit};{world.months.first_day(month):%Y-%m};{value}")
