@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.forms import BoundField
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -270,7 +269,7 @@ def changes(preview: Mapping[str, Any], start: int, show: str) -> Slice:
     rows = [
         ChangeRow(
             title=each["title"],
-            period=_day(each["period"]) if each["period"] else str(TABLES[Table(each["table"])]),
+            period=each["period"] or str(TABLES[Table(each["table"])]),
             before=each["before"],
             after=each["after"],
             place=_place(each),
@@ -368,10 +367,6 @@ def _slice(rows: list[Any], total: int, start: int) -> Slice:
 
 def _place(each: Mapping[str, Any]) -> str:
     return f"{each['sheet']} {each['row']}".strip()
-
-
-def _day(text: str) -> str:
-    return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
 
 
 def _instant(text: str) -> datetime:

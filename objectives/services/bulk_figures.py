@@ -33,6 +33,7 @@ from objectives.services.refusals import sentence_of
 from objectives.services.signal import raise_alerts, settle_signals, severity, store_signals
 from objectives.tables import Change, MeasurementRow, Table
 from objectives.targets import target_of
+from objectives.wording import period_words
 from perfmgmt.tenancy.models import Membership
 
 INSERTED = (
@@ -281,7 +282,7 @@ def _note(
             indicator.title,
             figure(stored.value, indicator) if stored else "",
             figure(row.value, indicator),
-            period=day.isoformat(),
+            period=period_words(indicator.rhythm, day, year=True),
             is_new=stored is None,
         )
     )

@@ -54,7 +54,7 @@ def test_in_the_browser(cast, name):
     request_apply(actor=cast.dora, upload=upload, version=None, why="", now=NOW)
     started = time.perf_counter()
     assert work(cast, upload).state == "applied"
-    print(  # noqa: T201 - the measure that this test is for
+    print(
         f"\n{name}: applied in {time.perf_counter() - started:.1f} s, "
         f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEGABYTES} MB"
     )
@@ -62,5 +62,5 @@ def test_in_the_browser(cast, name):
     assert (again.preview["new"], again.preview["changed"]) == (0, 0)
     started = time.perf_counter()
     counts = undo_import(actor=cast.dora, batch=ImportBatch.objects.get(), now=NOW)
-    print(f"undone in {time.perf_counter() - started:.1f} s: {dict(counts)}")  # noqa: T201
+    print(f"undone in {time.perf_counter() - started:.1f} s: {dict(counts)}")
     assert counts["stay"] == 0
