@@ -52,7 +52,7 @@ class UploadForm(forms.Form):
             most=MOST_BYTES // MEGABYTE,
         ),
         error_messages={"required": _("Choose a file.")},
-        widget=_Files(attrs={"accept": ",".join(SUFFIXES)}),
+        widget=_Files(attrs={"class": "in", "accept": ",".join(SUFFIXES)}),
     )
 
     def clean_files(self) -> list[tuple[str, bytes]]:

@@ -14,7 +14,6 @@ from typing import Any
 import openpyxl
 import xlrd
 from django.utils.translation import gettext as _
-from openpyxl.utils.exceptions import InvalidFileException
 
 from objectives.imports.cells import Exact, Uncomputed
 from objectives.imports.rows import decoded, delimiter_of
@@ -83,7 +82,7 @@ def _csv(name: str, content: bytes, most_rows: int | None) -> Sheet:
         sheet.remarks.append((1, _("The file is not UTF-8 and was read as Windows text.")))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        _fill(sheet, reader, most_rows)
+        _fill(sheet, reader, most_rows, MOST_CELLS)
     except csv.Error as error:
         raise UnreadableError(
             _("%(name)s cannot be read from line %(line)s on: %(error)s.")
@@ -93,47 +92,50 @@ def _csv(name: str, content: bytes, most_rows: int | None) -> Sheet:
 
 
 def _xlsx(name: str, content: bytes, most_rows: int | None) -> list[Sheet]:
-    stem = PurePath(name).stem
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(each.file_size for each in archive.infolist())
-            if unpacked > MOST_UNPACKED:
-                raise UnreadableError(
-                    _("%(name)s unpacks to more than %(most)s MB. Split it.")
-                    % {"name": name, "most": MOST_UNPACKED // MEGABYTE}
-                )
-            has_formulas = any(
-                "worksheets/" in each.filename and _holds(archive, each)
-                for each in archive.infolist()
-            )
+        has_formulas = _unpacks(name, content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         formulas = (
             openpyxl.load_workbook(io.BytesIO(content), read_only=True) if has_formulas else None
         )
-        sheets = []
-        left = MOST_CELLS
-        for page in book.worksheets[:MOST_SHEETS]:
-            sheet = Sheet(_sheet_name(stem, page.title, len(book.worksheets)), [])
-            left -= _fill(sheet, _cells(book, formulas, page), most_rows, left)
-            sheets.append(sheet)
+        stem, pages = PurePath(name).stem, book.worksheets[:MOST_SHEETS]
+        return _sheets(
+            (
+                (_sheet_name(stem, page.title, len(book.worksheets)), _cells(formulas, page))
+                for page in pages
+            ),
+            most_rows,
+        )
     except UnreadableError:
         raise
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-        AttributeError,
-        IndexError,
-        OSError,
-        EOFError,
-    ) as error:
+    except Exception as error:  # openpyxl raises whatever a broken part leads to
         raise UnreadableError(
             _("%(name)s cannot be read as a workbook: it is damaged or no workbook.")
             % {"name": name}
         ) from error
+
+
+def _unpacks(name: str, content: bytes) -> bool:
+    """Whether there are formulas in it. Refuses what would fill the memory before it is unpacked."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        if sum(each.file_size for each in entries) > MOST_UNPACKED:
+            raise UnreadableError(
+                _("%(name)s unpacks to more than %(most)s MB. Split it.")
+                % {"name": name, "most": MOST_UNPACKED // MEGABYTE}
+            )
+        pages = (each for each in entries if "worksheets/" in each.filename)
+        return any(_holds_formulas(archive, each) for each in pages)
+
+
+def _sheets(
+    named: Iterable[tuple[str, Iterable[Sequence[str]]]], most_rows: int | None
+) -> list[Sheet]:
+    sheets, left = [], MOST_CELLS
+    for name, rows in named:
+        sheet = Sheet(name, [])
+        left -= _fill(sheet, rows, most_rows, left)
+        sheets.append(sheet)
     return sheets
 
 
@@ -141,7 +143,7 @@ def _sheet_name(stem: str, title: str, count: int) -> str:
     return title if count > 1 or not re.fullmatch(r"(Sheet|Tabelle|Feuil)\s?1", title) else stem
 
 
-def _holds(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+def _holds_formulas(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     with archive.open(entry) as part:
         before = b""
         while block := part.read(MEGABYTE):
@@ -151,7 +153,7 @@ def _holds(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     return False
 
 
-def _cells(book, formulas, page) -> Iterator[list[str]]:
+def _cells(formulas, page) -> Iterator[list[str]]:
     """Texts row by row, blank rows in their place."""
     computed = iter(formulas[page.title].iter_rows()) if formulas else None
     for row in page.iter_rows():
@@ -168,16 +170,14 @@ def _xls(name: str, content: bytes, most_rows: int | None) -> list[Sheet]:
         book = xlrd.open_workbook(
             file_contents=content, formatting_info=True, logfile=io.StringIO()
         )
-        sheets = []
-        left = MOST_CELLS
-        for page in book.sheets()[:MOST_SHEETS]:
-            sheet = Sheet(_sheet_name(PurePath(name).stem, page.name, book.nsheets), [])
-            rows = (
-                [_old_text(book, page, r, c) for c in range(page.row_len(r))]
-                for r in range(page.nrows)
-            )
-            left -= _fill(sheet, rows, most_rows, left)
-            sheets.append(sheet)
+        stem, pages = PurePath(name).stem, book.sheets()[:MOST_SHEETS]
+        return _sheets(
+            (
+                (_sheet_name(stem, page.name, book.nsheets), _old_cells(book, page))
+                for page in pages
+            ),
+            most_rows,
+        )
     except UnreadableError:
         raise
     except Exception as error:  # xlrd raises whatever a broken record leads to
@@ -185,7 +185,11 @@ def _xls(name: str, content: bytes, most_rows: int | None) -> list[Sheet]:
             _("%(name)s cannot be read as a workbook: it is damaged, protected or no workbook.")
             % {"name": name}
         ) from error
-    return sheets
+
+
+def _old_cells(book: Any, page: Any) -> Iterator[list[str]]:
+    for row in range(page.nrows):
+        yield [_old_text(book, page, row, column) for column in range(page.row_len(row))]
 
 
 def _old_text(book: Any, page: Any, row: int, column: int) -> str:
@@ -207,18 +211,20 @@ def _old_text(book: Any, page: Any, row: int, column: int) -> str:
 
 def _text(value: object, number_format: str) -> str:
     """A value as it is shown: 0.1 + 0.2 is 0.3, a share formatted as a percentage is one, a date is ISO."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int | float):
-        if "%" in number_format:
-            return Exact(_exact(Decimal(f"{value:.{SIGNIFICANT}g}") * 100) + "%")
-        return Exact(_exact(Decimal(f"{value:.{SIGNIFICANT}g}")))
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int() | float():
+            number = Decimal(f"{value:.{SIGNIFICANT}g}")
+            is_share = "%" in number_format
+            return Exact(_exact(number * 100) + "%" if is_share else _exact(number))
+        case datetime():
+            is_day = value.time() == time()
+            return value.date().isoformat() if is_day else value.isoformat(" ")
+        case date():
+            return value.isoformat()
     return str(value)
 
 
@@ -230,9 +236,7 @@ def _exact(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _fill(
-    sheet: Sheet, rows: Iterable[Sequence[str]], most_rows: int | None, left: int = MOST_CELLS
-) -> int:
+def _fill(sheet: Sheet, rows: Iterable[Sequence[str]], most_rows: int | None, left: int) -> int:
     """Take the rows over, without spaces around cells; gives how many cells that were."""
     taken = 0
     known: dict[str, str] = {}

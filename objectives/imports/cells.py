@@ -1,7 +1,7 @@
 """What a cell says: numbers, days and periods as people write them. Each raises ValueError with a sentence."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -166,31 +166,70 @@ def parse_period(text: str, habits: Habits) -> Span:
 
 
 def _named_span(text: str, start: int) -> Span | None:
-    if match := MONTH.fullmatch(text):
-        if 1 <= int(match[2]) <= LAST_MONTH:
-            return _months(int(match[1]), int(match[2]), 1, "monthly")
-    if match := YEARS.fullmatch(text):
-        first, second = int(match[1]), match[2]
-        if int(second) % 100 != (first + 1) % 100:
-            raise ValueError(text)
-        return _months(first, start, 12, "yearly")
-    if match := FISCAL_QUARTER.fullmatch(text):
-        return _months(_begins(match[1], start), start + 3 * (int(match[2]) - 1), 3, "quarterly")
-    if match := FISCAL.fullmatch(text):
-        return _months(_begins(match[1], start), start, 12, "yearly")
-    if match := QUARTER.fullmatch(text):
-        year, quarter = int(match[1] or match[4]), int(match[2] or match[3])
-        return _months(year, 3 * quarter - 2, 3, "quarterly")
-    if match := YEAR.fullmatch(text):
-        return _months(int(match[1]), start, 12, "yearly")
-    if match := WEEK.fullmatch(text):
-        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
-        return Span(monday, monday + timedelta(days=6), "weekly")
-    if match := NUMBER_MONTH.fullmatch(text):
-        return _months(int(match[2]), _month(int(match[1])), 1, "monthly")
-    if (match := TEXT_MONTH.fullmatch(text)) and match[1].lower()[:3] in MONTHS:
-        return _months(_century(match[2]), MONTHS[match[1].lower()[:3]], 1, "monthly")
+    """What the first way of writing that fits says; `start` is the month in which fiscal years begin."""
+    for pattern, read in _WAYS:
+        if (match := pattern.fullmatch(text)) and (span := read(match, start)):
+            return span
     return None
+
+
+def _iso_month(match: re.Match, _start: int) -> Span | None:
+    if not 1 <= int(match[2]) <= LAST_MONTH:
+        return None  # "2023-24" is a year
+    return _months(int(match[1]), int(match[2]), 1, "monthly")
+
+
+def _two_years(match: re.Match, start: int) -> Span:
+    first = int(match[1])
+    if int(match[2]) % 100 != (first + 1) % 100:
+        raise ValueError(match[0])
+    return _months(first, start, 12, "yearly")
+
+
+def _fiscal_quarter(match: re.Match, start: int) -> Span:
+    return _months(_begins(match[1], start), start + 3 * (int(match[2]) - 1), 3, "quarterly")
+
+
+def _fiscal_year(match: re.Match, start: int) -> Span:
+    return _months(_begins(match[1], start), start, 12, "yearly")
+
+
+def _quarter(match: re.Match, _start: int) -> Span:
+    year, quarter = int(match[1] or match[4]), int(match[2] or match[3])
+    return _months(year, 3 * quarter - 2, 3, "quarterly")
+
+
+def _year(match: re.Match, start: int) -> Span:
+    return _months(int(match[1]), start, 12, "yearly")
+
+
+def _week(match: re.Match, _start: int) -> Span:
+    monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    return Span(monday, monday + timedelta(days=6), "weekly")
+
+
+def _number_month(match: re.Match, _start: int) -> Span:
+    if not 1 <= int(match[1]) <= LAST_MONTH:
+        raise ValueError(match[0])
+    return _months(int(match[2]), int(match[1]), 1, "monthly")
+
+
+def _text_month(match: re.Match, _start: int) -> Span | None:
+    month = MONTHS.get(match[1].lower()[:3])
+    return _months(_century(match[2]), month, 1, "monthly") if month else None
+
+
+_WAYS: tuple[tuple[re.Pattern, Callable[[re.Match, int], Span | None]], ...] = (
+    (MONTH, _iso_month),
+    (YEARS, _two_years),
+    (FISCAL_QUARTER, _fiscal_quarter),
+    (FISCAL, _fiscal_year),
+    (QUARTER, _quarter),
+    (YEAR, _year),
+    (WEEK, _week),
+    (NUMBER_MONTH, _number_month),
+    (TEXT_MONTH, _text_month),
+)
 
 
 def _months(year: int, month: int, count: int, rhythm: str) -> Span:
@@ -201,12 +240,6 @@ def _months(year: int, month: int, count: int, rhythm: str) -> Span:
 def _first_of(year: int, month: int) -> date:
     more, month = divmod(month - 1, 12)
     return date(year + more, month + 1, 1)
-
-
-def _month(number: int) -> int:
-    if not 1 <= number <= LAST_MONTH:
-        raise ValueError(number)
-    return number
 
 
 def _century(year: str) -> int:

@@ -38,10 +38,6 @@ REPORT_EVERY = 0.3
 READ, WRITTEN = 20, 95  # percent of the bar when the file is read, and when its figures are judged
 
 
-class _RolledBackError(Exception):
-    """Takes back what was only rehearsed."""
-
-
 def work_on(*, organization: Organization, upload_id: UUID, now: datetime) -> Upload | None:
     """Check or apply an upload that waits; None where it does not, or is in other hands."""
     waiting = Upload.objects.unfinished().select_for_update(skip_locked=True, of=("self",))
@@ -97,18 +93,13 @@ class _Run:
 
     def perform(self, keep: Callable[[dict], bool] | None) -> tuple[dict, Report | None]:
         """The preview, and the report where `keep` says that it stays."""
-        kept = None
-        preview: dict[str, Any] = {}
-        try:
-            with transaction.atomic():
-                report = self._import()
-                preview = preview_of(self.source, report, self.upload, self.now)
-                if keep is None or not keep(preview):
-                    raise _RolledBackError
-                kept = report
-        except _RolledBackError:
-            pass
-        return preview, kept
+        with transaction.atomic():
+            report = self._import()
+            preview = preview_of(self.source, report, self.upload, self.now)
+            stays = keep is not None and keep(preview)
+            if not stays:
+                transaction.set_rollback(True)
+        return preview, report if stays else None
 
     def _import(self) -> Report:
         today = self.now.astimezone(self.organization.zone).date()

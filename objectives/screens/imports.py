@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.forms import BoundField
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -110,7 +109,7 @@ def list_finding(uploads: Iterable[Upload]) -> str:
 
 
 def finding(upload: Upload) -> str:
-    name, preview = {"name": upload.name}, upload.preview
+    name = {"name": upload.name}
     match upload.state:
         case State.FAILED:
             return _("%(name)s could not be imported") % name
@@ -120,6 +119,10 @@ def finding(upload: Upload) -> str:
             return _("Applying %(name)s") % name
         case State.APPLIED:
             return _applied_finding(upload)
+    return _preview_finding(upload.preview)
+
+
+def _preview_finding(preview: Mapping[str, Any]) -> str:
     made, refused = preview["new"] + preview["changed"], preview["refused"]
     if not made and not refused:
         return _("Everything in this file is the same as now")
@@ -266,7 +269,7 @@ def changes(preview: Mapping[str, Any], start: int, show: str) -> Slice:
     rows = [
         ChangeRow(
             title=each["title"],
-            period=_day(each["period"]) if each["period"] else str(TABLES[Table(each["table"])]),
+            period=each["period"] or str(TABLES[Table(each["table"])]),
             before=each["before"],
             after=each["after"],
             place=_place(each),
@@ -364,10 +367,6 @@ def _slice(rows: list[Any], total: int, start: int) -> Slice:
 
 def _place(each: Mapping[str, Any]) -> str:
     return f"{each['sheet']} {each['row']}".strip()
-
-
-def _day(text: str) -> str:
-    return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
 
 
 def _instant(text: str) -> datetime:

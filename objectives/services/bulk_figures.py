@@ -18,6 +18,7 @@ from objectives.services.refusals import sentence_of
 from objectives.services.series import Series, settle_figures, write_figures
 from objectives.tables import Change, MeasurementRow, Table
 from objectives.targets import target_of
+from objectives.wording import period_words
 from perfmgmt.tenancy.models import Membership
 
 
@@ -232,7 +233,7 @@ def _note(
             indicator.title,
             figure(stored.value, indicator) if stored else "",
             figure(row.value, indicator),
-            period=day.isoformat(),
+            period=period_words(indicator.rhythm, day, year=True),
             is_new=stored is None,
         )
     )

@@ -122,7 +122,7 @@ def _kept_plan(structure: Structure, plan: Plan, row) -> str:
     plan.version += 1
     plan.save()
     structure.trail.changed(plan, before)
-    note(structure, Table.STRATEGY, row.row, plan.title, before, wanted)
+    note(structure, Table.STRATEGY, row.row, plan.title, before=before, wanted=wanted)
     return "updated"
 
 
@@ -187,7 +187,9 @@ def _apply_objectives(structure: Structure, rows: tuple[ObjectiveRow, ...]) -> N
             changed.append(objective)
             report.count(Table.OBJECTIVES, "updated")
             structure.trail.changed(objective, before)
-            note(structure, Table.OBJECTIVES, row.row, objective.title, before, wanted)
+            note(
+                structure, Table.OBJECTIVES, row.row, objective.title, before=before, wanted=wanted
+            )
         else:
             report.count(Table.OBJECTIVES, "unchanged")
     Objective.objects.bulk_create(structure.new_objectives, batch_size=1000)
@@ -276,7 +278,9 @@ def _apply_indicators(structure: Structure, tables: Tables) -> None:
             changed.append(indicator)
             report.count(Table.INDICATORS, "updated")
             structure.trail.changed(indicator, before)
-            note(structure, Table.INDICATORS, row.row, indicator.title, before, wanted)
+            note(
+                structure, Table.INDICATORS, row.row, indicator.title, before=before, wanted=wanted
+            )
         else:
             report.count(Table.INDICATORS, "unchanged")
     Indicator.objects.bulk_create(new, batch_size=1000)

@@ -75,6 +75,7 @@ def note(
     table: Table,
     row: int,
     title: str,
+    *,
     before: Mapping[str, object] | None = None,
     wanted: Mapping[str, object] | None = None,
 ) -> None:

@@ -20,6 +20,7 @@ from objectives.services import (
 from perfmgmt.demo.aldermere_data import GOALS, PEOPLE, UNITS, Person
 from perfmgmt.demo.aldermere_direction import history_of_plan, write_plan, write_service_plan
 from perfmgmt.demo.aldermere_drivers import connect
+from perfmgmt.demo.aldermere_imports import hold_imports
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_objectives import write_objectives
 from perfmgmt.demo.aldermere_reviews import hold_reviews
@@ -60,6 +61,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         hold_reviews(world)
         write_objectives(world)
         put_to_work(world)
+        hold_imports(world, organization)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization
 
