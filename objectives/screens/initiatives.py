@@ -399,6 +399,8 @@ def milestone_rows(initiative: Initiative, now: datetime) -> list[MilestoneRow]:
 
 def milestone_mark(milestone: Milestone, today: date, now: datetime) -> SafeString:
     how, days = lateness(milestone.dates, today), days_late_of(milestone.dates, today)
+    if how != Lateness.REACHED and not milestone.initiative.is_open:
+        return html.status_mark("no_data", _("Not reached"))
     match how:
         case Lateness.REACHED:
             reached = _("Reached %(day)s") % {"day": day_words(milestone.done_on or today, now)}
@@ -424,8 +426,8 @@ def draw_one(work: Work, now: datetime) -> SafeString:
     """One initiative and below it its milestones, a line each."""
     today = localdate(now)
     parts = [
-        charts.GanttRow(label=step.title, marks=[_mark(step, today)], is_part=True)
-        for step in work.steps
+        charts.GanttRow(label=step.title, marks=[each], is_part=True)
+        for step, each in zip(work.steps, _marks(work, today), strict=True)
     ]
     rows = [_bar(work, today, with_marks=False), *parts]
     if not any(row.days for row in rows):
@@ -453,16 +455,21 @@ def _bar(work: Work, today: date, *, with_marks: bool = True) -> charts.GanttRow
         due_on=work.due_on or max(planned, default=None),
         late_until=overrun,
         is_shut=not work.is_open,
-        marks=[_mark(step, today) for step in work.steps] if with_marks else (),
+        marks=_marks(work, today) if with_marks else (),
     )
 
 
-def _mark(step: Step, today: date) -> charts.GanttMark:
-    return charts.GanttMark(
-        on=step.dates.stands_on,
-        planned=step.dates.planned,
-        status=MARKS[lateness(step.dates, today)],
-    )
+def _marks(work: Work, today: date) -> list[charts.GanttMark]:
+    """What was not reached when the work ended is no longer late."""
+    found = []
+    for step in work.steps:
+        how = lateness(step.dates, today)
+        if not work.is_open and how != Lateness.REACHED:
+            how = Lateness.IN_TIME
+        found.append(
+            charts.GanttMark(on=step.dates.stands_on, planned=step.dates.planned, status=MARKS[how])
+        )
+    return found
 
 
 def _figure(rows, today: date, description: str) -> SafeString:

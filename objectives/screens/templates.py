@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -100,7 +101,7 @@ def groups(slug: str, now: datetime) -> list[CardGroup]:
         CardGroup(
             _("From an earlier plan"),
             _("Its structure with days moved by whole years; owners and indicators stay."),
-            _plan_cards(slug, now),
+            _plan_cards(slug),
         ),
     ]
     return [each for each in found if each.cards]
@@ -110,7 +111,7 @@ def _plans():
     return Plan.objects.exclude(state=Plan.State.DRAFT)
 
 
-def _plan_cards(slug: str, now: datetime) -> list[Card]:
+def _plan_cards(slug: str) -> list[Card]:
     """Counted in SQL: a plan's whole structure is read when somebody looks at it."""
     plans = list(_plans().order_by("-ends_on", "title", "id")[:MOST_PLANS])
     counted = (
@@ -130,8 +131,8 @@ def _plan_cards(slug: str, now: datetime) -> list[Card]:
             name=plan.title,
             description=_("%(from)s to %(until)s, %(state)s")
             % {
-                "from": day_words(plan.starts_on, now),
-                "until": day_words(plan.ends_on, now),
+                "from": date_format(plan.starts_on, "F Y"),
+                "until": date_format(plan.ends_on, "F Y"),
                 "state": plan.get_state_display(),
             },
             counts=_count_words(
@@ -229,6 +230,7 @@ class GoalBranch:
     title: str
     outcome: str
     due: str
+    serves: str
     measures: Sequence[MeasureLeaf]
     below: Sequence["GoalBranch"]
 
@@ -260,18 +262,34 @@ class Tree:
 
 
 def tree_of(outline: Outline, now: datetime) -> Tree:
+    """Each objective once: below the one that it serves, or under a priority of its own."""
+    measures = {each.key: each for each in outline.indicators}
+    names = {each.key: each.title for each in outline.priorities}
+    goals = {each.key: each for each in outline.objectives}
+    home: dict[str, str] = {}
+    for each in outline.parents_first():
+        home[each.key] = each.priority or home.get(each.parent, "")
+
+    def stands_apart(line: ObjectiveLine) -> bool:
+        return not line.parent or home[line.parent] != home[line.key]
+
     def branch(line: ObjectiveLine) -> GoalBranch:
         return GoalBranch(
             title=line.title,
             outcome=line.outcome,
             due=day_words(line.due_on, now) if line.due_on else "",
+            serves=goals[line.parent].title if line.parent and stands_apart(line) else "",
             measures=[_leaf(link, measures[link.indicator], now) for link in line.indicators],
-            below=[branch(each) for each in outline.below(line.key)],
+            below=[branch(each) for each in outline.below(line.key) if not stands_apart(each)],
         )
 
-    measures = {each.key: each for each in outline.indicators}
-    names = {each.key: each.title for each in outline.priorities}
-    tops = [each for each in outline.objectives if not each.parent]
+    def tops(priority: str) -> list[GoalBranch]:
+        return [
+            branch(each)
+            for each in outline.objectives
+            if stands_apart(each) and home[each.key] == priority
+        ]
+
     return Tree(
         priorities=[
             PriorityBranch(
@@ -279,11 +297,11 @@ def tree_of(outline: Outline, now: datetime) -> Tree:
                 title=line.title,
                 outcome=line.outcome,
                 perspective=str(Perspective(line.perspective).label) if line.perspective else "",
-                goals=[branch(each) for each in tops if each.priority == line.key],
+                goals=tops(line.key),
             )
             for rank, line in enumerate(outline.priorities, start=1)
         ],
-        loose=[branch(each) for each in tops if not each.priority],
+        loose=tops(""),
         trade_offs=[
             TradeOffWords(_side(each.favoured, names), _side(each.over, names), each.because)
             for each in outline.trade_offs
