@@ -293,3 +293,17 @@ def test_another_organisations_objective_does_not_exist_here(cast, client, order
     answers = [client.get(at(orders)), client.get(f"/o/rival/objectives/{orders.pk}/")]
 
     assert [answer.status_code for answer in answers] == [404, 404]
+
+
+def test_a_lead_says_how_far_ahead_it_runs_and_is_joined_to_its_lag(victor, orders):
+    otif = measured(orders, "On time in full", "86.2")
+    castings = measured(orders, "Castings on time", "74", role="lead")
+    measured(orders, "Overtime hours", "74", role="lead")
+    DriverLink.objects.create(lead=castings, lag=otif, lag_periods=2, because="It always did.")
+
+    page = victor.get(at(orders))
+
+    assert "Leads by about 2 months. 74.0% in October 2026" in text_of(main_of(page))
+    assert texts(page, r'<div class="drive-l"[^>]*>.*?<path d="(.*?)"') == []
+    assert page.content.decode().count("M0 150C24 150 16 300 40 300") == 1
+    assert "M0 450C24" not in page.content.decode()
