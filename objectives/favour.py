@@ -10,9 +10,10 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from objectives.models import Objective
-from objectives.rules.tradeoffs import Choice, against, in_force
+from objectives.rules.tradeoffs import Choice, against
 from perfmgmt.tenancy.models import Unit
 from strategy.models import Plan, Tension, TradeOff
+from strategy.rules import in_force
 
 COLUMNS = {
     "favoured_id": F("favoured_priority"),

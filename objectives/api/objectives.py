@@ -10,7 +10,7 @@ from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from objectives import favour, shapes
-from objectives.api import writing
+from objectives.api import objective_writing
 from objectives.api.detail import objective_detail
 from objectives.models import Objective
 from objectives.permissions import may_activate
@@ -53,7 +53,7 @@ COLUMNS = {
 def objective_list(request):
     """GET lists objectives, oldest first. POST writes a draft."""
     if request.method == "POST":
-        return writing.create(request)
+        return objective_writing.create(request)
     query = read_query(shapes.ObjectiveQuery, request)
     return page(request, rows(_filtered(query), shapes.ObjectiveRow), query)
 
@@ -77,7 +77,7 @@ def objective(request, objective_id):
     seen at a version.
     """
     if request.method == "PATCH":
-        return writing.update(request, objective_id)
+        return objective_writing.update(request, objective_id)
     return Response(objective_detail(objective_id))
 
 

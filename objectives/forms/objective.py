@@ -14,7 +14,7 @@ from objectives.models import Objective, ObjectiveAssumption, SavedView
 from objectives.rules.activation import endings_of
 from perfmgmt.tenancy.dialogs import VersionedForm, day_input
 from perfmgmt.tenancy.models import Membership, Unit
-from strategy.models import Assumption, Plan, Priority, Tension
+from strategy.models import Assumption, Perspective, Plan, Priority, Tension
 
 LONGEST_REASON = Objective._meta.get_field("cap_reason").max_length
 
@@ -66,6 +66,12 @@ class ObjectiveForm(VersionedForm):
     )
     starts_on = forms.DateField(label=_("From"), required=False, widget=day_input())
     due_on = forms.DateField(label=_("Due"), required=False, widget=day_input())
+    perspective = forms.ChoiceField(
+        label=_("Perspective"),
+        required=False,
+        choices=[("", _("That of its priority")), *Perspective.choices],
+        help_text=_("Where on the strategy map its result shows."),
+    )
     tension = forms.ChoiceField(
         label=_("Serves above all"),
         required=False,

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import readiness
@@ -46,6 +47,19 @@ class ObjectiveQuerySet(TenantQuerySet["Objective"]):
     def with_gaps(self):
         """Lacking something that activation asks for, whatever was said when it was activated."""
         return self.with_readiness().filter(readiness.LACKING)
+
+    def lag_only(self):
+        """Showing their result and nothing that moves before it."""
+        return self.annotate(has_lag=readiness.has_lag(), has_lead=readiness.has_lead()).filter(
+            has_lag=True, has_lead=False
+        )
+
+    def with_perspective(self):
+        """Each with `row_perspective`: its own, else that of its priority; empty where neither has one."""
+        own = NullIf("perspective", models.Value(""))
+        return self.annotate(
+            row_perspective=Coalesce(own, F("priority__perspective"), models.Value(""))
+        )
 
     def offered_as_parent(self):
         """What another objective may be hung below: drafts and what is in force."""

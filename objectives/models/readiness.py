@@ -74,6 +74,10 @@ def lacks_baseline() -> Exists:
     return Exists(_links("lag").filter(on_path, indicator__baseline__isnull=True))
 
 
+def has_lag() -> Exists:
+    return Exists(_links("lag"))
+
+
 def has_lead() -> Exists:
     return Exists(_links("lead"))
 

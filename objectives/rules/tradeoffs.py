@@ -1,7 +1,9 @@
-"""Which stated trade-offs bind an objective, and whether it serves the side that gives way."""
+"""Whether an objective serves the side of a stated trade-off that gives way."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+
+from strategy.rules import TradeOffChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,34 +22,16 @@ class Choice:
     over_title: str = ""
     because: str = ""
 
-
-def in_force(choices: Iterable[Choice], chain: Sequence[Hashable]) -> list[Choice]:
-    """Those that hold for a unit: its own, those of the units above it, those of no unit, narrow first.
-
-    `chain` is the unit with what is above it, nearest first; empty for no unit. A narrower choice takes
-    the place of its opposite: a stated exception is a choice and not a contradiction.
-
-    Example: speed over cost everywhere and cost over speed in Brno; for a team of Brno only the latter.
-    """
-    reach = {unit: place for place, unit in enumerate(chain)} | {None: len(chain)}
-    held = sorted(
-        (choice for choice in choices if choice.unit in reach),
-        key=lambda choice: reach[choice.unit],
-    )
-    nearest: dict[tuple[Hashable, Hashable], int] = {}
-    for choice in held:
-        nearest.setdefault((choice.favoured, choice.over), reach[choice.unit])
-    return [
-        choice
-        for choice in held
-        if nearest.get((choice.over, choice.favoured), len(chain) + 1) >= reach[choice.unit]
-    ]
+    @property
+    def choice(self) -> TradeOffChoice:
+        """What `strategy.rules.in_force` reads."""
+        return TradeOffChoice(self.favoured, self.over, self.unit)
 
 
 def against(
     priority: Hashable | None, tension: Hashable | None, held: Iterable[Choice]
 ) -> list[Choice]:
-    """The choices in force (`in_force`) whose disfavoured side this objective serves.
+    """The choices in force (`strategy.rules.in_force`) whose disfavoured side this objective serves.
 
     Its priority is the side that gives way; or its tension is, where the choice favours its own
     priority, stands between two tensions, or is of no unit. What another priority may cost in

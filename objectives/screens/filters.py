@@ -11,6 +11,7 @@ from objectives import favour
 from objectives.models import Objective
 from objectives.models.words import Status
 from objectives.rules.tradeoffs import Choice
+from strategy.models import Perspective
 
 STALE = "stale"
 WORST_FIRST = (
@@ -22,7 +23,8 @@ WORST_FIRST = (
     Status.ON_TRACK.value,
 )
 IDS = ("owner", "unit", "priority", "plan")
-FLAGS = ("gaps", "unaligned", "disfavoured")
+FLAGS = ("gaps", "unaligned", "disfavoured", "lag_only")
+NO_PERSPECTIVE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Filters:
     gaps: bool = False
     unaligned: bool = False
     disfavoured: bool = False
+    lag_only: bool = False
+    perspective: str = ""
     q: str = ""
     show_all: bool = False
 
@@ -55,6 +59,8 @@ class Filters:
             gaps=asked.get("gaps") == "1",
             unaligned=asked.get("unaligned") == "1",
             disfavoured=asked.get("disfavoured") == "1",
+            lag_only=asked.get("lag_only") == "1",
+            perspective=_perspective(asked.get("perspective", "")),
             q=asked.get("q", "").replace("\0", "").strip()[:200],
             show_all=asked.get("show") == "all",
         )
@@ -67,7 +73,7 @@ class Filters:
         query = QueryDict(mutable=True)
         if self.state != Objective.State.ACTIVE:
             query["state"] = self.state
-        for name in ("result", *IDS):
+        for name in ("result", "perspective", *IDS):
             if value := getattr(self, name):
                 query[name] = str(value)
         for name in FLAGS:
@@ -80,8 +86,12 @@ class Filters:
     @property
     def is_narrow(self) -> bool:
         """Somebody looks for something: what is on track is then shown too."""
-        asked = (self.q, self.result, self.show_all)
+        asked = (self.q, self.result, self.perspective, self.show_all)
         return any(asked) or any(getattr(self, name) for name in (*IDS, *FLAGS))
+
+
+def _perspective(text: str) -> str:
+    return text if text in {NO_PERSPECTIVE, *Perspective.values} else ""
 
 
 def _uuid(text: str) -> UUID | None:
@@ -115,6 +125,11 @@ def matching(filters: Filters, stated: Stated) -> "QuerySet[Objective]":
             found = found.filter(**{column: value})
     if filters.gaps:
         found = found.with_gaps()
+    if filters.lag_only:
+        found = found.lag_only()
+    if filters.perspective:
+        wanted = "" if filters.perspective == NO_PERSPECTIVE else filters.perspective
+        found = found.with_perspective().filter(row_perspective=wanted)
     if filters.unaligned:
         found = found.unaligned()
     if filters.disfavoured:

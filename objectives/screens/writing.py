@@ -7,9 +7,10 @@ from objectives import checklist, favour
 from objectives.forms import ObjectiveForm
 from objectives.models import Objective
 from objectives.rules.advice import advice_of
-from objectives.rules.tradeoffs import Choice, against, in_force
+from objectives.rules.tradeoffs import Choice, against
 from perfmgmt.tenancy.models import Organization
 from strategy.models import Tension
+from strategy.rules import in_force
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ COLUMNS = (
     "owner",
     "starts_on",
     "due_on",
+    "perspective",
     "tension",
 )
 
@@ -43,6 +44,7 @@ class Changes(TypedDict, total=False):
     owner: Membership | None
     starts_on: date | None
     due_on: date | None
+    perspective: str
     tension: str
     assumptions: Iterable[Assumption]
 

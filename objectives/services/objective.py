@@ -32,21 +32,26 @@ def create_objective(
     owner: Membership | None = None,
     starts_on: date | None = None,
     due_on: date | None = None,
+    perspective: str = "",
     tension: str = "",
     assumptions: Iterable[Assumption] = (),
     external_key: str = "",
     api_key: ApiKey | None = None,
 ) -> Objective:
-    """A draft. What it still lacks is said when it is activated."""
+    """A draft. What it still lacks is said when it is activated.
+
+    Without a priority of its own it serves that of the objective above it.
+    """
     objective = Objective(
         title=title.strip(),
         outcome=outcome.strip(),
-        priority=priority,
+        priority=priority or (parent.priority if parent else None),
         parent=parent,
         unit=unit,
         owner=owner,
         starts_on=starts_on,
         due_on=due_on,
+        perspective=perspective,
         tension=tension,
         external_key=external_key,
     )

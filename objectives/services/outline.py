@@ -16,7 +16,8 @@ from objectives.models import (
 )
 from objectives.models.words import TargetType
 from objectives.rules.outline import IndicatorLine, Outline, TradeOffLine
-from objectives.services.indicator import create_indicator, link_indicator
+from objectives.services.indicator import create_indicator
+from objectives.services.links import link_indicator
 from objectives.services.objective import create_objective
 from objectives.services.outlining import outline_of
 from perfmgmt.events.services import record_event

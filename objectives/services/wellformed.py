@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from objectives.models import Objective
 from objectives.rules.cascade import circle_through
 from perfmgmt.tenancy.access import Refused
-from strategy.models import Tension
+from strategy.models import Perspective, Tension
 
 LONGEST_TITLE = Objective._meta.get_field("title").max_length
 
@@ -28,6 +28,8 @@ def refuse_badly_written(objective: Objective, changed: frozenset[str] | None = 
         _refuse_days(objective.starts_on, objective.due_on)
     if is_new("tension") and objective.tension not in {"", *Tension.values}:
         raise Refused(_("There is no such tension."), field="tension")
+    if is_new("perspective") and objective.perspective not in {"", *Perspective.values}:
+        raise Refused(_("There is no such perspective."), field="perspective")
     owner, parent = objective.owner, objective.parent
     if is_new("owner") and owner and not owner.is_active:
         raise Refused(_("%(name)s has left.") % {"name": owner.name}, field="owner")

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from objectives.models import Objective
 from objectives.services.saved import LONGEST_NAME, LONGEST_QUERY
 from perfmgmt.api.pagination import PageQuery
-from strategy.models import Tension
+from strategy.models import Perspective, Tension
 
 LONGEST_TITLE = Objective._meta.get_field("title").max_length
 LONGEST_REASON = Objective._meta.get_field("cap_reason").max_length
@@ -28,6 +28,11 @@ class ObjectivePatch(serializers.Serializer):
     owner = serializers.UUIDField(required=False, allow_null=True)
     starts_on = serializers.DateField(required=False, allow_null=True)
     due_on = serializers.DateField(required=False, allow_null=True)
+    perspective = serializers.ChoiceField(
+        [*Perspective.choices, ("", "")],
+        required=False,
+        help_text="Where on the strategy map it stands; empty is that of its priority.",
+    )
     tension = serializers.ChoiceField(
         [*Tension.choices, ("", "")],
         required=False,

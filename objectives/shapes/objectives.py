@@ -8,7 +8,7 @@ from objectives.models.words import (
 )
 from perfmgmt.api.pagination import PageQuery
 from perfmgmt.api.query import FigureField
-from strategy.models import Tension
+from strategy.models import Perspective, Tension
 
 
 class ObjectiveQuery(PageQuery):
@@ -40,6 +40,7 @@ class ObjectiveRow(serializers.Serializer):
     state = serializers.ChoiceField(Objective.State.choices)
     activated_with_gaps = serializers.BooleanField()
     cap_reason = serializers.CharField()
+    perspective = serializers.ChoiceField([*Perspective.choices, ("", "")])
     tension = serializers.ChoiceField([*Tension.choices, ("", "")])
     ended_on = serializers.DateField(allow_null=True)
     ended_because = serializers.CharField()

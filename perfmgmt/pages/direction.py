@@ -18,11 +18,12 @@ from django.utils.translation import ngettext
 
 from objectives.figures import figure
 from objectives.models import Indicator, Objective
-from perfmgmt.pages import findings
+from perfmgmt.pages import findings, focus
 from perfmgmt.pages.headlines import trends_of, worst_headlines
 from perfmgmt.pages.tree import TROUBLED
 from perfmgmt.pages.words import WORST_FIRST, health_in_words
 from perfmgmt.tenancy import html
+from perfmgmt.tenancy.models import Organization
 from strategy.models import Assumption, Plan, PlanVersion, Priority, TradeOff
 from strategy.screens import span_words
 
@@ -89,6 +90,7 @@ class Direction:
     trade_offs: list[TradeOff]
     assumptions: str
     plans: list[OtherPlan]
+    warnings: list[focus.Warning]
 
 
 def find(chosen: UUID | None) -> "Standing | None":
@@ -107,8 +109,9 @@ def find(chosen: UUID | None) -> "Standing | None":
     return cast("Standing | None", plan)
 
 
-def of_plan(slug: str, plan: "Standing", now: datetime) -> Direction:
-    """Four queries, whatever the number of priorities and objectives."""
+def of_plan(organization: Organization, plan: "Standing", now: datetime) -> Direction:
+    """Five queries, whatever the number of priorities and objectives."""
+    slug = organization.slug
     priorities = list(Priority.objects.of_plan(plan).select_related("sponsor").ranked())
     trade_offs = list(TradeOff.objects.of_plan(plan).with_sides())
     health = _health(plan, now)
@@ -142,6 +145,9 @@ def of_plan(slug: str, plan: "Standing", now: datetime) -> Direction:
         trade_offs=trade_offs,
         assumptions=assumptions_in_words(Counter(plan.assumption_states)),
         plans=_plans(slug, plan),
+        warnings=focus.warnings(focus.facts_of(plan, organization), slug)
+        if plan.state == Plan.State.ACTIVE
+        else [],
     )
 
 

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from objectives.models import Indicator, Objective, ObjectiveAssumption, ObjectiveIndicator
+from objectives.models import Indicator, Objective, ObjectiveAssumption
 from objectives.wording import spelled
 from perfmgmt.tenancy.models import Organization
 from strategy.models import Assumption, Plan, Priority
@@ -57,6 +57,8 @@ class FocusFacts:
     detached: int = 0
     first_detached: str = ""
     first_detached_id: str = ""
+    with_gaps: int = 0
+    first_with_gaps: str = ""
     lag_only: int = 0
     first_lag_only: str = ""
 
@@ -75,7 +77,8 @@ def facts_of(plan: Plan, organization: Organization) -> FocusFacts:
     unowned = active.unowned()
     detached = Indicator.objects.in_use().detached()
     empty = Priority.objects.of_plan(plan).filter(~Exists(active.filter(priority=OuterRef("pk"))))
-    lag_only = active.filter(_has_role("lag"), ~_has_role("lead"))
+    lag_only = active.lag_only()
+    with_gaps = active.with_gaps()
     found: dict[str, Any] = dict(
         Plan.objects.filter(pk=plan.pk)
         .values(
@@ -95,6 +98,8 @@ def facts_of(plan: Plan, organization: Organization) -> FocusFacts:
             detached=_count(detached),
             first_detached=_first(detached, "title"),
             first_detached_id=_first(detached, "id"),
+            with_gaps=_count(with_gaps),
+            first_with_gaps=_first(with_gaps, "title"),
             lag_only=_count(lag_only),
             first_lag_only=_first(lag_only, "title"),
         )
@@ -106,12 +111,6 @@ def facts_of(plan: Plan, organization: Organization) -> FocusFacts:
         **found,
         owner_cap=organization.objectives_per_owner,
         unit_cap=organization.objectives_per_unit,
-    )
-
-
-def _has_role(role: str) -> Exists:
-    return Exists(
-        ObjectiveIndicator.objects.filter(objective=OuterRef("pk"), role=role, weight__gt=0)
     )
 
 
@@ -170,6 +169,7 @@ def warnings(facts: FocusFacts, slug: str) -> list[Warning]:
         _crowded_owner,
         _crowded_unit,
         _empty_priority,
+        _gaps,
         _lag_only,
         _detached,
     )
@@ -251,6 +251,19 @@ def _empty_priority(facts: FocusFacts, slug: str) -> Warning | None:
     return Warning(title, note, reverse("objectives:new", args=[slug]), _("Write one"))
 
 
+def _gaps(facts: FocusFacts, slug: str) -> Warning | None:
+    if not facts.with_gaps:
+        return None
+    title = ngettext(
+        "One objective is in force with gaps",
+        "%(count)s objectives are in force with gaps",
+        facts.with_gaps,
+    ) % {"count": spelled(facts.with_gaps)}
+    note = _("%(title)s.") % {"title": _quoted(facts.first_with_gaps)}
+    href = f"{reverse('objectives:list', args=[slug])}?gaps=1"
+    return Warning(title, note, href, _("Close them"))
+
+
 def _lag_only(facts: FocusFacts, slug: str) -> Warning | None:
     if not facts.lag_only:
         return None
@@ -260,7 +273,7 @@ def _lag_only(facts: FocusFacts, slug: str) -> Warning | None:
         facts.lag_only,
     ) % {"count": spelled(facts.lag_only)}
     note = _("%(title)s: no lead indicator.") % {"title": _quoted(facts.first_lag_only)}
-    href = f"{reverse('objectives:list', args=[slug])}?measured=lag_only&show=all"
+    href = f"{reverse('objectives:list', args=[slug])}?lag_only=1"
     return Warning(title, note, href, _("Add a lead"))
 
 
@@ -276,5 +289,5 @@ def _detached(facts: FocusFacts, slug: str) -> Warning | None:
     if facts.detached == 1:
         href = reverse("objectives:indicator", args=[slug, facts.first_detached_id])
     else:
-        href = f"{reverse('objectives:measures', args=[slug])}?show=detached"
+        href = f"{reverse('objectives:measures', args=[slug])}?only=detached"
     return Warning(title, note, href, _("Attach or retire"))

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, Count, F, Value, When, Window
-from django.db.models.functions import Coalesce, NullIf, RowNumber
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -122,12 +122,8 @@ def _worst_of_each_cell(plan: Plan, now: datetime):
     return (
         Objective.objects.active()
         .of_plan(plan)
-        .annotate(
-            shown=shown,
-            row_perspective=Coalesce(
-                NullIf("perspective", Value("")), F("priority__perspective"), Value("")
-            ),
-        )
+        .with_perspective()
+        .annotate(shown=shown)
         .annotate(
             place=Window(
                 RowNumber(), partition_by=cell, order_by=[is_top, severity, F("title"), F("id")]

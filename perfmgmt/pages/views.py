@@ -68,7 +68,7 @@ def direction(request: MemberRequest) -> HttpResponse:
     plan = strategy_on_a_page.find(_chosen_plan(request))
     if plan is None:
         return _start_or_404(request)
-    page = strategy_on_a_page.of_plan(request.organization.slug, plan, request.now)
+    page = strategy_on_a_page.of_plan(request.organization, plan, request.now)
     context = {
         "page": page,
         "plan": plan,

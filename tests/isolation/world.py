@@ -156,7 +156,7 @@ def _fill(made: Realm) -> None:
     )
     spare = factories.indicator(f"{canary} spare", owner=member)
     FormulaInput.objects.create(indicator=lead, input=spare, name="spare")
-    link = DriverLink.objects.create(lead=lead, lag=indicator, because=f"{canary} claim")
+    driver = DriverLink.objects.create(lead=lead, lag=indicator, because=f"{canary} claim")
     factories.serves(indicator, parent)
     link = factories.serves(indicator, objective)
     # Nobody is judged by these: what is tried on them may succeed.
@@ -206,7 +206,7 @@ def _fill(made: Realm) -> None:
         "objective_id": objective.id,
         "indicator_id": indicator.id,
         "lead_id": lead.id,
-        "driver_id": link.id,
+        "driver_id": driver.id,
         "loose_id": loose.id,
         "draft_id": draft.id,
         "link_id": link.id,

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from objectives.rules.tradeoffs import Choice, against, in_force
+from objectives.rules.tradeoffs import Choice, against
+from strategy.rules import in_force
 
 
 def choice(favoured, over, unit=None):
