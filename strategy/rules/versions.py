@@ -179,9 +179,8 @@ def longest_rising(numbers: Sequence[int]) -> frozenset[int]:
     """
     runs: list[tuple[int, ...]] = [()]
     for number in numbers:
-        runs.append(
-            (*max((run for run in runs if not run or run[-1] < number), key=_worth), number)
-        )
+        open_runs = [run for run in runs if not run or run[-1] < number]
+        runs.append((*max(open_runs, key=_worth), number))
     return frozenset(max(runs, key=_worth))
 
 
