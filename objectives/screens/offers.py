@@ -46,9 +46,14 @@ def offers(member: Membership) -> Offers:
     parts = [
         _part(Membership.objects.filter(pk__in=owning), "owner", "name"),
         _part(Unit.objects.all(), "unit", "name", up="parent"),
-        _part(Priority.objects.exclude(plan__state=Plan.State.CLOSED), "priority", "title", "rank"),
+        _part(
+            Priority.objects.exclude(plan__state=Plan.State.CLOSED),
+            "priority",
+            "title",
+            place="rank",
+        ),
         _part(Plan.objects.all(), "plan", "title"),
-        _part(_shared_last(member), "view", "name", "shared", up="member", text="query"),
+        _part(_shared_last(member), "view", "name", place="shared", up="member", text="query"),
     ]
     rows = list(parts[0].union(*parts[1:], all=True).order_by("place", "label", "pk"))
     by_kind = {kind: [row for row in rows if row[1] == kind] for kind in KINDS}
@@ -84,7 +89,7 @@ def _shared_last(member: Membership):
     return SavedView.objects.for_member(member).annotate(shared=Cast("is_shared", IntegerField()))
 
 
-def _part(found, kind: str, label: str, place: str = "", up: str = "", text: str = ""):
+def _part(found, kind: str, label: str, *, place: str = "", up: str = "", text: str = ""):
     return (
         found.order_by()
         .annotate(

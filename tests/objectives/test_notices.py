@@ -1,7 +1,12 @@
 import pytest
 
 from objectives.notices import NOTICES
-from objectives.services import activate_objective, create_objective
+from objectives.services import (
+    activate_objective,
+    create_objective,
+    end_objective,
+    update_objective,
+)
 from perfmgmt.events.models import Delivery, Event
 from perfmgmt.events.notice import Notice
 from tests import factories
@@ -83,3 +88,28 @@ def test_a_figure_without_anything_expected(cast, expected, body):
         },
     )
     assert NOTICES["objectives.measurement_recorded"](event, cast.bob).body == body
+
+
+def test_a_new_owner_and_an_end_are_told(cast):
+    goal = factories.objective("Deliver on time", owner=cast.alice)
+    update_objective(
+        actor=cast.carol, objective=goal, now=factories.NOW, changes={"owner": cast.bob}, version=1
+    )
+    assert told("objectives.objective_updated", cast.bob) == Notice(
+        subject="You own an objective: Deliver on time",
+        body="Carol put it into your hands; Alice owned it before.",
+        path=f"objectives/{goal.pk}/",
+    )
+    end_objective(
+        actor=cast.carol,
+        objective=goal,
+        now=factories.NOW,
+        state="achieved",
+        because="Every week since May.",
+        on=factories.TODAY,
+    )
+    assert told("objectives.objective_ended", cast.bob) == Notice(
+        subject="Deliver on time is achieved",
+        body="Carol: “Every week since May.”",
+        path=f"objectives/{goal.pk}/",
+    )
