@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,7 +61,8 @@ class FormulaForm(VersionedForm):
             return LEAST_ROWS
 
     @classmethod
-    def initial_of(cls, row: Indicator) -> dict[str, Any]:
+    def initial_of(cls, row: models.Model) -> dict[str, Any]:
+        assert isinstance(row, Indicator)  # noqa: S101 - the form is of nothing else
         initial: dict[str, Any] = {"formula": row.formula, "version": row.version}
         inputs = list(FormulaInput.objects.of(row))
         for index, each in enumerate(inputs):

@@ -15,7 +15,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 from decimal import Overflow as DecimalOverflow
 from enum import StrEnum
 
-from simpleeval import SimpleEval
+from simpleeval import SimpleEval  # type: ignore[import-untyped]
 
 from objectives.numbers import NotStorableError, storable
 from objectives.rules.refusal import RuleError

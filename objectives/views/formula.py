@@ -1,5 +1,6 @@
 """Writing the formula of an indicator, and taking it away."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -33,7 +34,7 @@ def formula(request: MemberRequest, indicator_id: UUID) -> HttpResponse:
         slug=slug,
         more=more,
     )
-    context = {
+    context: dict[str, Any] = {
         "title": _("How is %(title)s calculated?") % {"title": found.title},
         "submit": _("Save and calculate"),
         "back": reverse("objectives:indicator", args=[slug, found.pk]),
@@ -89,7 +90,9 @@ def remove_formula(request: MemberRequest, indicator_id: UUID) -> HttpResponse:
 @require_GET
 def options(request: MemberRequest) -> HttpResponse:
     """The list under a field that names a measure, for what is typed in it."""
-    typed = [value for name, value in request.GET.items() if name.startswith(("input", "measure"))]
+    typed = [
+        str(value) for name, value in request.GET.items() if name.startswith(("input", "measure"))
+    ]
     context = {"options": options_for(typed[0][:200] if typed else "")}
     return render(request, "objectives/formula.html#options", context)
 
