@@ -92,6 +92,7 @@ class ObjectiveLine:
     parent: str = ""
     owner: str = ""
     unit: str = ""
+    perspective: str = ""
     tension: str = ""
     starts_on: date | None = None
     due_on: date | None = None

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from objectives.models import (
     Indicator,
     Objective,
-    ObjectiveAssumption,
     StructureTemplate,
 )
 from objectives.models.words import TargetType
@@ -24,7 +23,7 @@ from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import ApiKey, Membership, Unit
 from strategy.models import Assumption, Plan, Priority, Tension
-from strategy.services import add_priority, add_trade_off, create_plan
+from strategy.services import add_assumption, add_priority, add_trade_off, create_plan
 
 
 @transaction.atomic
@@ -52,9 +51,10 @@ def start_from_outline(
         ambition=outline.ambition,
         starts_on=starts_on,
         ends_on=ends_on,
+        unit=unit,
         is_default=is_default,
+        api_key=api_key,
     )
-    _beyond_the_verb(plan, unit=unit)
     moved = outline.shifted(starts_on.year - outline.starts_on.year)
     _Start(actor, now, plan, moved, unit).carry_out()
     record_event(
@@ -159,21 +159,21 @@ class _Start:
                 plan=self.plan,
                 title=line.title,
                 outcome=line.outcome,
+                perspective=line.perspective,
                 sponsor=self.people.get(line.sponsor),
                 **self.who,
             )
-            _beyond_the_verb(priority, perspective=line.perspective)
             self.priorities[line.key] = priority
         for trade_off in self.outline.trade_offs:
             self._trade_off(trade_off)
         for assumption in self.outline.assumptions:
-            self.assumptions[assumption.key] = _assume(
+            self.assumptions[assumption.key] = add_assumption(
                 plan=self.plan,
                 statement=assumption.statement,
                 sign=assumption.sign,
                 priority=self.priorities.get(assumption.priority),
                 owner=self.people.get(assumption.owner),
-                state_since=self.who["now"],
+                **self.who,
             )
         for indicator in self.outline.indicators:
             self.indicators[indicator.key] = self.in_use.get(indicator.existing) or self._indicator(
@@ -183,14 +183,14 @@ class _Start:
             self._objective(objective)
 
     def _trade_off(self, line: TradeOffLine) -> None:
-        made = add_trade_off(
+        add_trade_off(
             plan=self.plan,
             favoured=self._side(line.favoured),
             over=self._side(line.over),
             because=line.because,
+            unit=self.units.get(line.unit),
             **self.who,
         )
-        _beyond_the_verb(made, unit=self.units.get(line.unit))
 
     def _side(self, side: str) -> Priority | Tension:
         kind, _colon, name = side.partition(":")
@@ -198,11 +198,13 @@ class _Start:
 
     def _indicator(self, line: IndicatorLine) -> Indicator:
         is_dated = line.target_type not in (TargetType.STANDARD, TargetType.BAND)
-        made = create_indicator(
+        return create_indicator(
             title=line.title,
             definition=line.definition,
             unit=self.unit,
             unit_of_measure=line.unit_of_measure,
+            number_format=line.number_format,
+            currency=line.currency,
             decimals=line.decimals,
             target_type=line.target_type,
             direction=line.direction,
@@ -218,8 +220,6 @@ class _Start:
             measured_from=max(self.plan.starts_on, self.who["now"].date()),
             **self.who,
         )
-        _beyond_the_verb(made, number_format=line.number_format, currency=line.currency)
-        return made
 
     def _objective(self, line) -> None:
         made = create_objective(
@@ -231,9 +231,11 @@ class _Start:
             owner=self.people.get(line.owner),
             starts_on=line.starts_on,
             due_on=line.due_on,
+            perspective=line.perspective,
+            tension=line.tension,
+            assumptions=[self.assumptions[key] for key in line.assumptions],
             **self.who,
         )
-        _beyond_the_verb(made, tension=line.tension)
         self.objectives[line.key] = made
         for link in line.indicators:
             link_indicator(
@@ -243,10 +245,6 @@ class _Start:
                 weight=link.weight,
                 **self.who,
             )
-        ObjectiveAssumption.objects.bulk_create(
-            ObjectiveAssumption(objective=made, assumption=self.assumptions[key])
-            for key in line.assumptions
-        )
 
 
 def _named(rows: models.QuerySet, ids: Iterable[str]) -> Mapping[str, Any]:
@@ -256,19 +254,6 @@ def _named(rows: models.QuerySet, ids: Iterable[str]) -> Mapping[str, Any]:
         return {}
     found: dict[UUID, Any] = rows.in_bulk([UUID(each) for each in wanted])
     return {str(pk): row for pk, row in found.items()}
-
-
-def _beyond_the_verb(row: models.Model, **values: Any) -> None:
-    """Fields of a new row that its verb takes no argument for; the row is in nobody else's hands yet."""
-    given = {name: value for name, value in values.items() if value}
-    for name, value in given.items():
-        setattr(row, name, value)
-    if given:
-        row.save(update_fields=list(given))
-
-
-def _assume(**values: Any) -> Assumption:
-    return Assumption.objects.create(**values)
 
 
 __all__ = ["delete_outline", "outline_of", "save_outline", "start_from_outline"]

@@ -132,6 +132,7 @@ def _objective(objective: Objective, known, plan: Plan, links, resting) -> Objec
         parent=_id(parent),
         owner=_id(objective.owner_id),
         unit=_id(objective.unit_id),
+        perspective=objective.perspective,
         tension=objective.tension,
         starts_on=objective.starts_on,
         due_on=objective.due_on,
