@@ -237,6 +237,7 @@ SPECTACULAR_SETTINGS = {
         "ImportState": "objectives.models.Upload.State",
         "ImportTable": "objectives.tables.Table",
         "DecisionKind": "reviews.models.Decision.Kind",
+        "InitiativeState": "objectives.models.Initiative.State",
         "ObjectiveState": "objectives.models.Objective.State",
         "PackKind": "evaluations.models.Pack.Kind",
         "PackState": "evaluations.models.Pack.State",
@@ -244,6 +245,7 @@ SPECTACULAR_SETTINGS = {
         "PlanState": "strategy.models.Plan.State",
         "ReviewState": "reviews.models.Review.State",
         "Status": "objectives.models.words.Status",
+        "TemplateKind": "objectives.shapes.templates.KINDS",
         "Tension": "strategy.models.Tension",
     },
 }

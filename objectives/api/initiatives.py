@@ -213,7 +213,7 @@ def milestone(request, milestone_id):
             actor=request.member, milestone=found, now=request.now, api_key=request.api_key
         )
         return Response(status=204)
-    body = read_body(shapes.MilestonePatch, request)
+    body: Any = read_body(shapes.MilestonePatch, request)
     services.update_milestone(
         actor=request.member,
         milestone=found,
@@ -267,7 +267,7 @@ def _milestone_row(milestone_id) -> dict:
     return get_object_or_404(rows(Milestone.objects.all(), shapes.MilestoneRow), pk=milestone_id)
 
 
-def _with_rows(body: dict[str, Any]) -> dict[str, Any]:
+def _with_rows(body: dict[str, Any]) -> Any:
     """Ids replaced by what they name; an id that names nothing here is said at its field."""
     for field, (model, sentence) in NAMED.items():
         if body.get(field) is not None:

@@ -1,8 +1,10 @@
 """Forms of initiatives, their milestones and their states."""
 
-from typing import cast
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import Indicator, Initiative, Objective
@@ -46,9 +48,9 @@ class InitiativeForm(VersionedForm):
         indicators = Indicator.objects.in_use()
         people = Membership.objects.active()
         if row is not None:
-            objectives |= Objective.objects.filter(pk=row.objective_id)
-            indicators |= Indicator.objects.filter(pk=row.indicator_id)
-            people |= Membership.objects.filter(pk=row.owner_id)
+            objectives |= Objective.objects.filter(pk__in=_ids(row.objective_id))
+            indicators |= Indicator.objects.filter(pk__in=_ids(row.indicator_id))
+            people |= Membership.objects.filter(pk__in=_ids(row.owner_id))
         for name, queryset in {
             "objective": objectives.order_by("title", "id"),
             "indicator": indicators.order_by("title", "id"),
@@ -75,8 +77,13 @@ class InitiativeStateForm(VersionedForm):
         field.choices = [each for each in Initiative.State.choices if each[0] in following]
 
     @classmethod
-    def initial_of(cls, row: Initiative) -> dict:
-        return {"version": row.version, "state": row.state, "because": row.state_because}
+    def initial_of(cls, row: models.Model) -> dict[str, Any]:
+        stored = cast("Initiative", row)
+        return {
+            "version": stored.version,
+            "state": stored.state,
+            "because": stored.state_because,
+        }
 
 
 class MilestoneForm(VersionedForm):
@@ -102,3 +109,7 @@ class ReachForm(VersionedForm):
 
 class VersionOnlyForm(VersionedForm):
     """A question that is answered yes by sending it, about a row as it was seen."""
+
+
+def _ids(pk: UUID | None) -> list[UUID]:
+    return [pk] if pk else []

@@ -182,9 +182,10 @@ def _refuse_unknown_keys(outline: Outline) -> None:
             is_known = name in known["priorities"] if kind == "priority" else bool(name)
             if kind not in {"priority", "tension"} or not is_known:
                 raise OutlineError("trade_offs")
-    for line in (*outline.assumptions, *outline.objectives):
-        if line.priority and line.priority not in known["priorities"]:
-            raise OutlineError("priority")
+    hanging = [each.priority for each in outline.assumptions]
+    hanging += [each.priority for each in outline.objectives]
+    if not known["priorities"].issuperset(key for key in hanging if key):
+        raise OutlineError("priority")
     for objective in outline.objectives:
         _refuse_unknown_links(objective, known)
 

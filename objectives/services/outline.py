@@ -139,11 +139,12 @@ class _Start:
         self.people = _named(
             Membership.objects.active(),
             [each.sponsor for each in outline.priorities]
-            + [each.owner for each in (*outline.assumptions, *outline.objectives)],
+            + [each.owner for each in outline.assumptions]
+            + [each.owner for each in outline.objectives],
         )
         self.units = _named(
             Unit.objects.all(),
-            [each.unit for each in (*outline.trade_offs, *outline.objectives)],
+            [each.unit for each in outline.trade_offs] + [each.unit for each in outline.objectives],
         )
         self.in_use = _named(
             Indicator.objects.in_use(), [each.existing for each in outline.indicators]

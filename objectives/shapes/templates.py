@@ -6,8 +6,11 @@ from objectives.screens.templates import Kind
 from perfmgmt.api.query import Query
 
 
+KINDS = [(each.value, each.value) for each in Kind]
+
+
 class TemplateQuery(Query):
-    kind = serializers.ChoiceField([(each, each) for each in Kind], required=False)
+    kind = serializers.ChoiceField(KINDS, required=False)
 
 
 class TemplateCounts(serializers.Serializer):
@@ -22,7 +25,7 @@ class TemplateRow(serializers.Serializer):
     """Something to start a plan from: a known method, or one that the organisation saved."""
 
     id = serializers.UUIDField()
-    kind = serializers.ChoiceField([(each, each) for each in Kind])
+    kind = serializers.ChoiceField(KINDS)
     name = serializers.CharField()
     description = serializers.CharField()
     starts_on = serializers.DateField(help_text="Proposed for a plan that starts from it.")

@@ -280,7 +280,7 @@ def _ask(request, form, save, found: Initiative, *, title: str, submit: str) -> 
     )
 
 
-def _without_version(form) -> dict[str, Any]:
+def _without_version(form) -> Any:
     return {name: value for name, value in form.cleaned_data.items() if name != "version"}
 
 
