@@ -101,6 +101,7 @@ def _objectives(world: World) -> None:
             owner=world.people.get(goal.owner or ""),
             starts_on=world.plan.starts_on,
             due_on=world.months.last_day(5),
+            perspective=goal.perspective,
             tension=goal.tension,
             external_key=goal.key,
         )

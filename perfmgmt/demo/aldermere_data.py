@@ -26,6 +26,7 @@ class Goal:
     unit: str
     priority: int | None = None
     parent: str | None = None
+    perspective: str = ""
     tension: str = ""
 
 
@@ -124,6 +125,7 @@ GOALS = (
         "tomasz",
         "Operations",
         priority=1,
+        perspective="customer",
     ),
     Goal(
         "clear",
@@ -132,6 +134,7 @@ GOALS = (
         "lucia",
         "Supply chain",
         parent="orders",
+        perspective="process",
     ),
     Goal(
         "castings",
@@ -140,6 +143,7 @@ GOALS = (
         "jonas",
         "Purchasing",
         parent="clear",
+        perspective="process",
     ),
     Goal(
         "backlog",
@@ -148,6 +152,7 @@ GOALS = (
         "daniel",
         "Brno plant",
         parent="orders",
+        perspective="process",
     ),
     Goal(
         "service",
@@ -156,6 +161,7 @@ GOALS = (
         "priya",
         "Service",
         priority=2,
+        perspective="financial",
     ),
     Goal(
         "fix",
@@ -164,6 +170,7 @@ GOALS = (
         "priya",
         "Service",
         parent="service",
+        perspective="process",
     ),
     Goal(
         "tern",
@@ -172,6 +179,7 @@ GOALS = (
         "henrik",
         "Engineering",
         priority=3,
+        perspective="process",
     ),
     Goal(
         "quality",
@@ -180,6 +188,7 @@ GOALS = (
         "aylin",
         "Izmir plant",
         priority=4,
+        perspective="financial",
     ),
     Goal(
         "coach",
@@ -188,6 +197,7 @@ GOALS = (
         None,
         "Operations",
         priority=5,
+        perspective="learning",
     ),
     Goal(
         "cash",
@@ -196,6 +206,7 @@ GOALS = (
         "claire",
         "Finance",
         tension="cost",
+        perspective="financial",
     ),
 )
 
