@@ -180,7 +180,8 @@ def longest_rising(numbers: Sequence[int]) -> frozenset[int]:
     runs: list[tuple[int, ...]] = [()]
     for number in numbers:
         open_runs = [run for run in runs if not run or run[-1] < number]
-        runs.append((*max(open_runs, key=_worth), number))
+        longest: tuple[int, ...] = max(open_runs, key=_worth)
+        runs.append((*longest, number))
     return frozenset(max(runs, key=_worth))
 
 
