@@ -180,9 +180,9 @@ def longest_rising(numbers: Sequence[int]) -> frozenset[int]:
     runs: list[tuple[int, ...]] = [()]
     for number in numbers:
         open_runs = [run for run in runs if not run or run[-1] < number]
-        longest: tuple[int, ...] = max(open_runs, key=_worth)
-        runs.append((*longest, number))
-    return frozenset(max(runs, key=_worth))
+        runs.append((*max(open_runs, key=_worth), number))
+    longest = max(runs, key=_worth)
+    return frozenset(longest)
 
 
 def _worth(run: tuple[int, ...]) -> tuple[int, int]:
