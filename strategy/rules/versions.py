@@ -181,7 +181,8 @@ def longest_rising(numbers: Sequence[int]) -> frozenset[int]:
     for number in numbers:
         open_runs = [run for run in runs if not run or run[-1] < number]
         runs.append((*max(open_runs, key=_worth), number))
-    return frozenset(max(runs, key=_worth))
+    longest = max(runs, key=_worth)
+    return frozenset(longest)
 
 
 def _worth(run: tuple[int, ...]) -> tuple[int, int]:
