@@ -123,7 +123,7 @@ def _first(rows, field: str) -> Coalesce:
     """In the same order for every field, so that the texts belong to one row."""
     text = Cast(field, CharField())
     chosen = rows.order_by("title", "id").values(text=text)[:1]
-    return Coalesce(Subquery(chosen, output_field=CharField()), "")
+    return Coalesce(Subquery(chosen, output_field=CharField()), Value(""))
 
 
 def _crowded(rows, column: str, cap: int) -> Subquery:
