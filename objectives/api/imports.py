@@ -144,7 +144,7 @@ def undo(request, upload_id):
 def _receive(request) -> Response:
     form = UploadForm(request.data, request.FILES)
     if not form.is_valid():
-        raise Refused(" ".join(form.errors["files"]), field="files")
+        raise Refused(" ".join(map(str, form.errors["files"])), field="files")
     remembered = remembered_for(form.layout)
     mapping = [guess(entry, remembered) for entry in form.layout]
     upload = receive_upload(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +46,7 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """After `is_valid`, `layout` holds the beginnings of all sheets."""
 
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment] # the metaclass takes it
         label=_("Files"),
         help_text=format_lazy(
             _("CSV, XLSX or XLS, several at once, together at most {most} MB."),
@@ -87,7 +88,7 @@ class ColumnsForm(forms.Form):
         layout: Sequence[Mapping[str, Any]],
         mapping: Sequence[Mapping[str, Any]],
         remembered: Mapping[str, Mapping[str, Any]],
-        data: Mapping[str, Any] | None = None,
+        data: QueryDict | None = None,
         **options: Any,
     ) -> None:
         super().__init__(data, **options)
@@ -100,10 +101,11 @@ class ColumnsForm(forms.Form):
         for number, (entry, meant) in enumerate(zip(layout, self.meant, strict=True)):
             self._offer(number, entry, meant)
         if not self.is_settled:
-            self.data = self.data.copy()  # type: ignore[union-attr] # a QueryDict
+            typed = self.data.copy()  # type: ignore[attr-defined] # a QueryDict
             for name, field in self.fields.items():
                 if name != "version":
-                    self.data[name] = field.initial
+                    typed[name] = field.initial
+            self.data = typed
 
     def _meant(self, number: int, entry, meant, remembered) -> dict[str, Any]:
         if not self.is_bound:

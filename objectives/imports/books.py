@@ -243,7 +243,7 @@ def _fill(sheet: Sheet, rows: Iterable[Sequence[str]], most_rows: int | None, le
     for cells in rows:
         if most_rows is not None and len(sheet.rows) >= most_rows:
             break
-        kept = []
+        kept: list[str] = []
         for cell in cells[:MOST_COLUMNS]:
             if isinstance(cell, Exact | Uncomputed):
                 kept.append(cell)

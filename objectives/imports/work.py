@@ -77,7 +77,7 @@ def _try(organization: Organization, upload: Upload, now: datetime) -> None:
         said = _("What is stored changed since the preview. Nothing was applied; look again.")
         keep_preview(upload=upload, preview=preview, said=said)
     else:
-        batch = ImportBatch.objects.get(pk=report.batch_id)
+        batch = ImportBatch.objects.get(pk=str(report.batch_id))
         keep_applied(upload=upload, preview=preview, batch=batch, now=now)
 
 

@@ -142,8 +142,9 @@ def _meet_people(structure: Structure, tables: Tables) -> None:
         if member.email:
             structure.people[member.email.lower()] = member
     wanted: dict[str, str] = {}
-    rows = (*tables.objectives, *tables.indicators, *tables.named_indicators)
-    for owner in (row.owner for row in rows):
+    owners = [row.owner for row in tables.objectives]
+    owners += [row.owner for row in (*tables.indicators, *tables.named_indicators)]
+    for owner in owners:
         if owner and owner.lower() not in structure.people:
             wanted.setdefault(owner.lower(), owner)
     strangers = [

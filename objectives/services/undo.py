@@ -155,7 +155,9 @@ class _Undo:
         """Where the version is still the import's own, the fields get back what they held."""
         for row in self.changed:
             model = MODELS[row.kind]
-            fields = {name: _typed(model, name, value) for name, value in row.before.items()}
+            fields = {
+                name: _typed(model, name, value) for name, value in (row.before or {}).items()
+            }
             unchanged = model._default_manager.filter(pk=row.row_id, version=row.version)
             if unchanged.update(**fields, version=row.version + 1):
                 self.counts["put_back"] += 1
@@ -181,7 +183,7 @@ class _Undo:
 
     def _going(self) -> dict[str, set[UUID]]:
         """What nothing else refers to; what is referred to from what stays stays too."""
-        going = {kind: self._unchanged(kind) for kind in LATEST_MADE_FIRST}
+        going: dict[str, set[UUID]] = {kind: self._unchanged(kind) for kind in LATEST_MADE_FIRST}
         going[Kind.INDICATOR] -= self._with_other_figures(going[Kind.INDICATOR])
         going[Kind.TARGET_POINT] -= self._points_in_use(going[Kind.TARGET_POINT])
         while True:

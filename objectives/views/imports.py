@@ -148,13 +148,14 @@ def import_template(request: MemberRequest) -> HttpResponse:
 def import_undo(request: MemberRequest, upload_id) -> HttpResponse:
     _require(request)
     upload = get_object_or_404(_with_batch(), pk=upload_id)
-    if not upload.may_be_undone:
+    batch = upload.batch
+    if batch is None or not upload.may_be_undone:
         messages.warning(request, _("There is nothing to undo."))
         return _to(request, upload)
-    made = sum(each["created"] + each["updated"] for each in upload.batch.counts.values())
+    made = sum(each["created"] + each["updated"] for each in batch.counts.values())
 
     def save() -> str:
-        counts = undo_import(actor=request.member, batch=upload.batch, now=request.now)
+        counts = undo_import(actor=request.member, batch=batch, now=request.now)
         return " ".join(screen.count_words(counts)) or _("There was nothing to take back.")
 
     form = UndoForm(request.POST) if _posts(request) else UndoForm()

@@ -39,7 +39,7 @@ def test_a_clear_file_goes_straight_to_its_preview_and_is_applied(dora, cast, sc
     work(cast, upload)
     page = dora.get(response.url).content.decode()
     assert heading(page) == "1 row is ready"
-    assert "Scrap rate September 2026 nothing 2.0 October figures 2" in words(page)
+    assert "Scrap rate September 2026 nothing 2.0% October figures 2" in words(page)
     assert not Measurement.objects.exists()
     version = Upload.objects.get().version
     dora.post(f"{response.url}apply/", {"version": version, "why": "October close"})

@@ -171,7 +171,11 @@ def test_measures_show_every_state_signals_and_what_is_due_tomorrow(pumps):
         "no_target",
     }
     assert {one.external_key for one in indicators.overdue(NOW)} == {"TALKS", "LTI"}
-    assert {one.external_key for one in indicators.detached()} == {"MACHINES"}
+    assert {one.external_key for one in indicators.detached()} == {
+        "MACHINES",
+        "Pallet cost per order",  # imported by its title, and not linked yet
+        "Spare parts fill rate",
+    }
     adverse = Signal.objects.open().adverse().values_list("indicator__external_key", flat=True)
     assert set(adverse) == {
         "OTIF",
