@@ -5,7 +5,6 @@ from rest_framework import serializers
 from objectives.screens.templates import Kind
 from perfmgmt.api.query import Query
 
-
 KINDS = [(each.value, each.value) for each in Kind]
 
 
