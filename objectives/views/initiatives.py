@@ -20,6 +20,7 @@ from objectives.forms import (
 from objectives.models import Initiative, Milestone, Objective
 from objectives.permissions import may_create_initiative, may_edit_initiative
 from objectives.screens import initiatives as work
+from objectives.screens.work import work_of
 from objectives.views.common import address_with, analyse_for, more_after, start_of
 from perfmgmt.tenancy.access import require
 from perfmgmt.tenancy.dialogs import answer
@@ -70,7 +71,7 @@ def initiative_list(request) -> HttpResponse:
 def initiative(request, initiative_id) -> HttpResponse:
     found = get_object_or_404(Initiative.objects.with_people().with_milestones(), pk=initiative_id)
     standing = found.standing(localdate(request.now))
-    shown = work.work_of(found, request.now)
+    shown = work_of(found, request.now)
     analysis = analyse_for(request, found.indicator) if found.indicator else None
     context = {
         "initiative": found,

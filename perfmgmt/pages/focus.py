@@ -16,6 +16,7 @@ from django.db.models import (
     JSONField,
     OuterRef,
     Subquery,
+    Value,
 )
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.urls import reverse

@@ -21,7 +21,7 @@ from objectives.models.words import Cause
 from objectives.permissions import may_check_in
 from objectives.rules.rollup import LinkedIndicator, Role, Rollup, heavy_ids, momentum_of, result_of
 from objectives.rules.status import Status
-from objectives.screens import initiatives
+from objectives.screens import work
 from objectives.wording import lag_words, short_date
 from perfmgmt.pages import findings, standing
 from perfmgmt.pages.words import SEVERITY, WORST_FIRST
@@ -58,7 +58,7 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
             trade_offs=ArraySubquery(_trade_offs()),
             below=ArraySubquery(_distribution(now)),
             worst_below=ArraySubquery(_worst_children(now)),
-            work=ArraySubquery(initiatives.facts_of(OuterRef("pk"), now)),
+            work=ArraySubquery(work.facts_of(OuterRef("pk"), now)),
             drivers=ArraySubquery(_drivers()),
         )
         .first()
