@@ -26,6 +26,7 @@ from perfmgmt.demo.aldermere_data import (
     UNITS,
     Person,
 )
+from perfmgmt.demo.aldermere_kinds import add_kinds
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_reviews import hold_reviews
 from perfmgmt.demo.aldermere_world import ZONE, Months, World, exact
@@ -60,6 +61,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
             _indicator(world, measure)
         _activate(world)
         hold_reviews(world)
+        add_kinds(world)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from objectives.models import Indicator, Objective, Signal
+from objectives.models.words import TargetType
 from perfmgmt.demo import aldermere
 from perfmgmt.demo.people import Passwords
 from perfmgmt.events.models import Delivery, Event
@@ -92,7 +93,7 @@ def test_measures_show_every_state_signals_and_what_is_due_tomorrow(pumps):
         "no_target",
     }
     assert {one.external_key for one in indicators.overdue(NOW)} == {"TALKS", "LTI"}
-    assert {one.external_key for one in indicators.detached()} == {"MACHINES"}
+    assert {one.external_key for one in indicators.detached()} == {"MACHINES", "FAX"}
     adverse = Signal.objects.open().adverse().values_list("indicator__external_key", flat=True)
     assert set(adverse) == {
         "OTIF",
@@ -105,6 +106,24 @@ def test_measures_show_every_state_signals_and_what_is_due_tomorrow(pumps):
     }
     lead = Indicator.objects.get(external_key="LEAD")
     assert NOW < lead.next_due_at <= NOW + timedelta(days=2)
+
+
+def test_every_kind_of_target_is_there_in_money_by_quarter_and_one_has_ended(pumps):
+    indicators = Indicator.objects.all()
+    assert {one.target_type for one in indicators} == set(TargetType.values)
+    assert {one.external_key for one in indicators.retired(NOW.date())} == {"FAX"}
+    seen = {
+        one.external_key: one.status
+        for one in indicators.filter(external_key__in=("PAINT", "FERRUM", "BENCH", "CONTRACTS"))
+    }
+    assert seen == {
+        "PAINT": "on_track",
+        "FERRUM": "on_track",
+        "BENCH": "at_risk",
+        "CONTRACTS": "on_track",
+    }
+    assert indicators.get(external_key="CONTRACTS").currency == "EUR"
+    assert indicators.get(external_key="SURVEY").rhythm == "quarterly"
 
 
 def test_what_owners_said_stands_beside_the_last_figures(pumps):
