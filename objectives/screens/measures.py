@@ -205,7 +205,7 @@ def measures_words(indicator: Indicator) -> str:
 
 def _status(analysis: Analysis, group: str) -> tuple[SafeString, str]:
     indicator = analysis.indicator
-    if indicator.is_retired(localdate(analysis.now)):
+    if indicator.retired_from and indicator.is_retired(localdate(analysis.now)):
         since = {"day": short_date(indicator.retired_from)}
         return html.status_mark("no_data", _("Retired")), _("since %(day)s") % since
     if group == Group.STALE:

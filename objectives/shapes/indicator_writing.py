@@ -1,5 +1,7 @@
 """What the API takes that writes indicators and their links."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from objectives.models import Indicator, ObjectiveIndicator
@@ -11,7 +13,8 @@ from perfmgmt.api.query import FigureField, Query
 
 
 def _longest(name: str) -> int | None:
-    return Indicator._meta.get_field(name).max_length
+    field: Any = Indicator._meta.get_field(name)
+    return field.max_length
 
 
 class IndicatorFields(serializers.Serializer):

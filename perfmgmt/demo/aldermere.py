@@ -21,6 +21,7 @@ from perfmgmt.demo.aldermere_data import GOALS, PEOPLE, UNITS, Person
 from perfmgmt.demo.aldermere_direction import history_of_plan, write_plan, write_service_plan
 from perfmgmt.demo.aldermere_drivers import connect
 from perfmgmt.demo.aldermere_imports import hold_imports
+from perfmgmt.demo.aldermere_kinds import add_kinds
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_objectives import write_objectives
 from perfmgmt.demo.aldermere_reviews import hold_reviews
@@ -59,6 +60,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         history_of_plan(world)
         write_service_plan(world)
         hold_reviews(world)
+        add_kinds(world)
         write_objectives(world)
         put_to_work(world)
         hold_imports(world, organization)

@@ -15,6 +15,7 @@ from objectives.models import (
     SavedView,
     Signal,
 )
+from objectives.models.words import TargetType
 from objectives.screens.filters import Stated, disfavoured_ids
 from perfmgmt.demo import aldermere
 from perfmgmt.demo.people import Passwords
@@ -173,6 +174,7 @@ def test_measures_show_every_state_signals_and_what_is_due_tomorrow(pumps):
     assert {one.external_key for one in indicators.overdue(NOW)} == {"TALKS", "LTI"}
     assert {one.external_key for one in indicators.detached()} == {
         "MACHINES",
+        "FAX",
         "Pallet cost per order",  # imported by its title, and not linked yet
         "Spare parts fill rate",
     }
@@ -189,6 +191,24 @@ def test_measures_show_every_state_signals_and_what_is_due_tomorrow(pumps):
     }
     lead = Indicator.objects.get(external_key="LEAD")
     assert NOW < lead.next_due_at <= NOW + timedelta(days=2)
+
+
+def test_every_kind_of_target_is_there_in_money_by_quarter_and_one_has_ended(pumps):
+    indicators = Indicator.objects.all()
+    assert {one.target_type for one in indicators} == set(TargetType.values)
+    assert {one.external_key for one in indicators.retired(NOW.date())} == {"FAX"}
+    seen = {
+        one.external_key: one.status
+        for one in indicators.filter(external_key__in=("PAINT", "FERRUM", "BENCH", "CONTRACTS"))
+    }
+    assert seen == {
+        "PAINT": "on_track",
+        "FERRUM": "on_track",
+        "BENCH": "at_risk",
+        "CONTRACTS": "on_track",
+    }
+    assert indicators.get(external_key="CONTRACTS").currency == "EUR"
+    assert indicators.get(external_key="SURVEY").rhythm == "quarterly"
 
 
 def test_what_owners_said_stands_beside_the_last_figures(pumps):
