@@ -72,9 +72,11 @@ def missing(objective: Objective, slug: str) -> list[Line]:
 
 
 def _where_to_fill(gap: Gap, objective: Objective, slug: str) -> str:
-    field = FIELDS.get(gap)
-    if field is None:
-        return ""
+    if gap == Gap.NO_LAG_WITH_TARGET:
+        return reverse("objectives:indicator-add", args=[slug, objective.pk])
+    if gap == Gap.NO_BASELINE:
+        return f"{reverse('pages:objective', args=[slug, objective.pk])}#measured"
+    field = FIELDS[gap]
     return f"{reverse('objectives:edit', args=[slug, objective.pk])}#id_{field}"
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from objectives.models import Indicator, Objective, ObjectiveIndicator
-from objectives.models.words import Aggregation, Direction, Rhythm, TargetType
+from objectives.models.words import Aggregation, Direction, NumberFormat, Rhythm, TargetType
 from objectives.rules.periods import period_containing
 from objectives.rules.refusal import RuleError
 from objectives.rules.status import Status
@@ -16,6 +16,7 @@ from objectives.services.bulk_known import read_known, unknown_indicators, unkno
 from objectives.services.bulk_trail import Trail, note
 from objectives.services.indicator import next_due_at
 from objectives.services.refusals import sentence_of
+from objectives.services.writing import WORDS
 from objectives.tables import IndicatorRow, ObjectiveRow, Report, Table, Tables
 from objectives.targets import target_of
 from perfmgmt.tenancy.models import Membership, Organization
@@ -31,6 +32,14 @@ ROLES = {
     "leading": Role.LEAD,
     "driver": Role.LEAD,
     "guardrail": Role.GUARDRAIL,
+}
+DATED = {
+    "yes/no": TargetType.YES_NO,
+    "yes or no": TargetType.YES_NO,
+    "ja/nein": TargetType.YES_NO,
+    "boolean": TargetType.YES_NO,
+    "milestone": TargetType.MILESTONE,
+    "meilenstein": TargetType.MILESTONE,
 }
 UP = frozenset({"up", "increase", "increasing", "higher", "higher is better", "+"})
 DOWN = frozenset({"down", "decrease", "decreasing", "lower", "lower is better", "-"})
@@ -290,6 +299,11 @@ def _apply_indicators(structure: Structure, tables: Tables) -> None:
     structure.trail.made(*structure.links)
 
 
+def _dated_type(row: IndicatorRow) -> str | None:
+    """A yes or no and a milestone are something to be true by a day, whatever else the row says."""
+    return DATED.get(row.unit.lower()) or DATED.get(row.kind)
+
+
 @dataclass(slots=True)
 class _Facts:
     """What an indicator's figures in the same import say about it."""
@@ -325,9 +339,10 @@ def _indicator_fields(
         structure.report.refuse(Table.INDICATORS, row.row, "frequency", sentence % words)
         return None
     has_target = ROLES.get(row.kind, Role.LAG) != Role.CONTEXT
-    baseline = row.baseline if has_target else None
-    target = row.target if has_target else None
-    if target is None and has_target and facts and facts.targets:
+    dated = _dated_type(row)
+    baseline = row.baseline if has_target and dated is None else None
+    target = row.target if has_target and dated is None else None
+    if target is None and has_target and dated is None and facts and facts.targets:
         target = facts.targets[max(facts.targets)]
     is_path = baseline is not None and target is not None
     target_on = row.target_on or (objective.due_on if objective else None)
@@ -336,17 +351,23 @@ def _indicator_fields(
         "title": title,
         "definition": _definition(row, title),
         "owner_id": owner.pk if owner else (objective.owner_id if objective else None),
-        "unit_of_measure": "%" if row.unit.startswith("%") else row.unit,
-        "target_type": TargetType.PATH if is_path else TargetType.STANDARD,
+        "unit_of_measure": _unit_of_measure(row, dated),
+        "target_type": dated or (TargetType.PATH if is_path else TargetType.STANDARD),
         "direction": _direction(row, baseline, target),
         "baseline": baseline,
         "baseline_on": objective.starts_on - timedelta(days=1)
-        if is_path and objective and objective.starts_on
+        if (is_path or dated == TargetType.MILESTONE) and objective and objective.starts_on
         else None,
         "target": target,
-        "target_on": target_on if is_path else None,
+        "target_on": target_on if is_path or dated else None,
         "rhythm": rhythm,
     }
+
+
+def _unit_of_measure(row: IndicatorRow, dated: str | None) -> str:
+    if dated:
+        return WORDS[dated][1]
+    return "%" if row.unit.startswith("%") else row.unit
 
 
 def _title(structure: Structure, table: Table, row: ObjectiveRow | IndicatorRow) -> str:
@@ -400,12 +421,20 @@ def _new_indicator(
     first = facts.first if facts else today
     return Indicator(
         external_key=row.key,
+        number_format=_number_format(wanted),
         decimals=decimals if row.decimals is None else row.decimals,
         aggregation=aggregation,
         measured_from=period_containing(
             wanted["rhythm"], first, structure.organization.fiscal_year_starts
         ),
     )
+
+
+def _number_format(wanted: dict) -> str:
+    if wanted["target_type"] in WORDS:
+        return WORDS[wanted["target_type"]][0]
+    is_percent = wanted["unit_of_measure"] == "%"
+    return NumberFormat.PERCENT if is_percent else NumberFormat.NUMBER
 
 
 def _is_sound(structure: Structure, row: IndicatorRow, indicator: Indicator, wanted: dict) -> bool:

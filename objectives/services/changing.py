@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from objectives.models import Indicator, TargetPoint
+from objectives.models import FormulaInput, Indicator, TargetPoint
 from objectives.models.words import TargetType
 from objectives.rules import periods
 from objectives.services.entry import check_version
@@ -154,6 +155,12 @@ def _follow_rhythm(
     """Another rhythm has other periods: the first one moves along, a path in the old ones cannot."""
     if "rhythm" not in changed:
         return
+    in_formula = Q(indicator=indicator) | Q(input=indicator)
+    if FormulaInput.objects.filter(in_formula).exists():
+        raise Refused(
+            _("A formula counts on its rhythm. Take it out of the formula first, then change it."),
+            field="rhythm",
+        )
     if points:
         raise Refused(
             _("The target path is written in the old rhythm. Clear it first, then change it."),

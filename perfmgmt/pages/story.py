@@ -78,6 +78,7 @@ def _trade_offs():
                 over=F("over_priority__title"),
                 over_tension="over_tension",
                 because="because",
+                unit=F("unit__name"),
             )
         )
     )
@@ -429,6 +430,7 @@ def _trade_off(fact: dict[str, str]) -> dict[str, str]:
         "favoured": fact["favoured"] or str(Tension(fact["favoured_tension"]).label),
         "over": fact["over"] or str(Tension(fact["over_tension"]).label),
         "because": fact["because"],
+        "unit": fact["unit"] or "",
     }
 
 

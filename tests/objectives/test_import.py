@@ -413,3 +413,29 @@ def test_the_command_prints_one_json_object(tmp_path, capsys, owner_eyes):
         call_command("import_folder", tmp_path, organization="nowhere")
     with pytest.raises(CommandError, match="is not a folder"):
         call_command("import_folder", tmp_path / "none", organization="aldermere")
+
+
+def test_a_yes_or_no_and_a_milestone_are_asked_for_by_their_unit_or_kind(cast):
+    indicators = (
+        "id,objective_id,title,kind,unit,target,target_date\n"
+        "Y,A,New line runs,key result,yes/no,1,2026-10-31\n"
+        "M,A,Line built,milestone,,,2026-09-30\n"
+        "P,A,On time,key result,%,95,\n"
+    )
+    files = FILES | {Table.INDICATORS: indicators, Table.MEASUREMENTS: "indicator_id,date,value\n"}
+
+    report = apply(cast, files)
+
+    assert report.problems == []
+    assert set(
+        Indicator.objects.values_list(
+            "external_key", "target_type", "number_format", "target", "target_on", "status"
+        )
+    ) == {
+        ("Y", "yes_no", "yes_no", None, date(2026, 10, 31), "no_data"),
+        ("M", "milestone", "days", None, date(2026, 9, 30), "no_data"),
+        ("P", "standard", "percent", Decimal(95), None, "no_data"),
+    }
+    assert set(ObjectiveIndicator.objects.values_list("role", flat=True)) == {"lag"}
+    again = apply(cast, files)
+    assert counts(again, Table.INDICATORS) == {"unchanged": 3}
