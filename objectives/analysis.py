@@ -12,10 +12,11 @@ from django.db.models import F
 from objectives.judging import Segment, cause_is_wanted, judge_figure, segment_of
 from objectives.models import Indicator, Measurement, Signal, TargetPoint
 from objectives.rules import periods, xmr
+from objectives.rules.aggregation import year_to_date
 from objectives.rules.expected import expected_value
 from objectives.rules.refusal import RuleError
 from objectives.rules.status import Judgement, Rule, Status, progress, rule_in_words
-from objectives.rules.targets import BandTarget, Direction, StandardTarget, Target
+from objectives.rules.targets import BandTarget, Direction, StandardTarget, Target, TargetType
 from objectives.targets import target_of
 from perfmgmt.tenancy.models import Organization
 from perfmgmt.tenancy.scope import active_organization_id
@@ -152,6 +153,27 @@ class Analysis:
                 return xmr.capability(self.limits, at_most=self.judgement.expected)
             case _:
                 return None
+
+    @property
+    def adds_up(self) -> bool:
+        """Flows are stored and the year to date is what counts."""
+        return self.indicator.target_type == TargetType.CUMULATIVE
+
+    def compared(self) -> dict[date, Decimal]:
+        """By period what a target is held against: the value, or the year to date where flows add up."""
+        values = values_of(self.history)
+        if not self.adds_up:
+            return values
+        rhythm, start = (
+            periods.Rhythm(self.indicator.rhythm),
+            self.organization.fiscal_year_starts,
+        )
+        return {day: year_to_date(values, rhythm, day, start).value for day in values}
+
+    @property
+    def latest_compared(self) -> Decimal | None:
+        latest = self.latest
+        return self.compared()[latest.period_start] if latest else None
 
     @property
     def cause_missing(self) -> bool:

@@ -111,6 +111,17 @@ def binding(
     ]
 
 
+def naming(
+    priority: UUID | None, chain: Sequence[Hashable], stated: Iterable[Choice]
+) -> list[Choice]:
+    """The choices in force for a unit that name a priority, on either side."""
+    return [
+        choice
+        for choice in in_force(stated, chain)
+        if priority is not None and priority in (choice.favoured, choice.over)
+    ]
+
+
 def disfavoured(
     objective: Objective, chain: Sequence[Hashable], stated: Iterable[Choice]
 ) -> list[Choice]:

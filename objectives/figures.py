@@ -170,7 +170,7 @@ def indicator_chart(
     indicator = analysis.indicator
     known = _drawn_periods(analysis)
     drawn = known + _ahead(analysis, known, least=1 if preview else 0)
-    values = {row.period_start: row.value for row in analysis.history}
+    values = analysis.compared()
     index = {day: position for position, day in enumerate(drawn)}
     target, beside = _target_paths(analysis, drawn)
     return charts.IndicatorChart(
@@ -197,8 +197,8 @@ def indicator_chart(
 def spark(analysis: Analysis, *, periods_shown: int = SPARK_PERIODS) -> SafeString:
     """The trend for a table cell."""
     known = _drawn_periods(analysis)[-periods_shown:]
-    values = {row.period_start: row.value for row in analysis.history}
-    limits = analysis.limits
+    values = analysis.compared()
+    limits = None if analysis.adds_up else analysis.limits
     since = analysis.since
     return charts.draw_spark(
         charts.Spark(
@@ -220,7 +220,7 @@ def describe(analysis: Analysis) -> str:
     words = {
         "title": analysis.indicator.title,
         "period": period_name(analysis.indicator.rhythm, latest.period_start),
-        "value": figure(latest.value, analysis.indicator),
+        "value": figure(analysis.latest_compared, analysis.indicator),
         "status": Status(analysis.status).label,
         "expected": figure(analysis.judgement.expected, analysis.indicator),
     }
@@ -324,7 +324,7 @@ def _target_paths(
 
 def _ranges(analysis: Analysis, index: dict[date, int]) -> list[charts.NaturalRange]:
     limits = analysis.limits
-    if limits is None:
+    if limits is None or analysis.adds_up:  # natural limits are of the flows, not of their sum
         return []
     inside = [index[day] for day in analysis.segment.periods if day in index]
     return [
@@ -340,7 +340,7 @@ def _ranges(analysis: Analysis, index: dict[date, int]) -> list[charts.NaturalRa
 
 def _signals(analysis: Analysis, index: dict[date, int]) -> list[charts.Signal]:
     found: dict[int, bool] = {}
-    for run in analysis.runs:
+    for run in () if analysis.adds_up else analysis.runs:
         for position in range(run.first_index, run.last_index + 1):
             place = index.get(analysis.segment.periods[position])
             if place is not None:

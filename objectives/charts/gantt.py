@@ -155,7 +155,7 @@ def _bar(row: GanttRow, y: float, x) -> list[str]:
     if not days or row.is_part:
         return []
     begin = row.starts_on or min(days)
-    end = row.due_on or max(day for day in days if day != row.late_until)
+    end = row.due_on or max((day for day in days if day != row.late_until), default=begin)
     tone = "shut" if row.is_shut else "ok"
     parts = []
     if end > begin:

@@ -125,7 +125,7 @@ class ColumnsForm(forms.Form):
             label=_("What it holds"),
             choices=[("", _("Leave out")), *TABLES.items()],
             initial=table,
-            widget=forms.Select(attrs={"data-look": ""}),
+            widget=forms.Select(attrs={"class": "looks"}),
             required=False,
         )
         self.fields[f"s{number}-header"] = forms.IntegerField(

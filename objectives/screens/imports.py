@@ -162,11 +162,14 @@ def lede(upload: Upload, now: datetime) -> str:
     if upload.state == State.APPLIED and upload.batch:
         who = str(upload.batch.author or "–")
         at = moment(upload.batch.applied_at, now)
-        return f"{words} {_('Applied by %(who)s, %(when)s.') % {'who': who, 'when': at}}"
+        applied = _("Applied by %(who)s, %(when)s.") % {"who": who, "when": at}
+        return f"{words} {applied}"
     if preview["twin"]:
         at = day(_instant(preview["twin"]), now)
-        return f"{words} {_('Already applied on %(day)s.') % {'day': at}}"
-    return f"{words} {_('Nothing is saved until you apply.')}"
+        already = _("Already applied on %(day)s.") % {"day": at}
+        return f"{words} {already}"
+    not_yet = _("Nothing is saved until you apply.")
+    return f"{words} {not_yet}"
 
 
 def undone_words(upload: Upload, now: datetime) -> list[str]:

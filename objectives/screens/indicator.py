@@ -129,12 +129,14 @@ def lede(analysis: Analysis) -> str:
         return _("There is no value yet.")
     words = {
         "period": period_name(indicator.rhythm, latest.period_start),
-        "value": figure(latest.value, indicator),
+        "value": figure(analysis.latest_compared, indicator),
         "expected": figure(analysis.judgement.expected, indicator),
         "was": was_words(str(analysis.status)),
     }
     if unit_of(indicator) in (charts.YES_NO, charts.DAYS_LATE):
         text = _("%(period)s: %(value)s.") % words
+    elif analysis.adds_up and analysis.judgement.expected is not None:
+        text = _("%(period)s brings the year to %(value)s, expected %(expected)s.") % words
     elif analysis.judgement.expected is None:
         text = _("%(period)s closed at %(value)s; nothing is expected of it.") % words
     else:

@@ -17,7 +17,7 @@ from objectives.analysis import Analysis, analyse_many
 from objectives.figures import figure, spark, unit_of
 from objectives.findings import MeasuresFacts
 from objectives.models import Indicator, Signal
-from objectives.models.words import Direction, Status
+from objectives.models.words import Direction, Status, TargetType
 from objectives.permissions import may_acknowledge, may_check_in
 from objectives.wording import days_late, due_words, period_words, short_date, was_words
 from objectives.worklist import (
@@ -186,7 +186,7 @@ def _row(analysis: Analysis, group: str, member: Membership) -> Row:
         measures=measures_words(indicator),
         spark=spark(analysis),
         latest=figure(indicator.latest_value, indicator),
-        expected=figure(indicator.latest_expected, indicator),
+        expected=_expected(indicator),
         status=status,
         status_note=status_note,
         value_for=value_for,
@@ -194,6 +194,14 @@ def _row(analysis: Analysis, group: str, member: Membership) -> Row:
         owner=html.person(indicator.owner.name if indicator.owner else None),
         action=_action(analysis, group, member),
     )
+
+
+def _expected(indicator: Indicator) -> str:
+    """What is expected of the year to date would read as expected of one period otherwise."""
+    text = figure(indicator.latest_expected, indicator)
+    if indicator.target_type == TargetType.CUMULATIVE and indicator.latest_expected is not None:
+        return _("%(figure)s to date") % {"figure": text}
+    return text
 
 
 def measures_words(indicator: Indicator) -> str:

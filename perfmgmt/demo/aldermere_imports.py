@@ -19,8 +19,8 @@ SERVICE = (
 
 
 def hold_imports(world: World, organization: Organization) -> None:
-    """This morning service figures, then the same with a cost in thousands, now last month's file."""
-    before = world.now - timedelta(hours=5)
+    """A while ago service figures, then the same with a cost in thousands, now last month's file."""
+    before = world.now - timedelta(minutes=15)
     _apply(
         world,
         organization,
@@ -34,13 +34,11 @@ def hold_imports(world: World, organization: Organization) -> None:
         organization,
         "Service again.csv",
         _service(world, 0, 1, cost="41000"),
-        before + timedelta(hours=1),
+        before + timedelta(minutes=5),
         why="Service figures, costs",
     )
     assert wrong.batch is not None  # noqa: S101 - it was just applied
-    undo_import(
-        actor=world.people["owen"], batch=wrong.batch, now=before + timedelta(hours=1, minutes=20)
-    )
+    undo_import(actor=world.people["owen"], batch=wrong.batch, now=before + timedelta(minutes=10))
     waiting = _receive(world, f"{_month(world, 0)} figures.xlsx", _monthly(world), world.now)
     work_on(organization=organization, upload_id=waiting.pk, now=world.now)
 

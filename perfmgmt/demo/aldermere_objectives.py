@@ -105,6 +105,7 @@ def _third_of_one_owner(world: World) -> None:
         parent=world.objectives["fix"],
         unit=Unit.objects.get(name="Service"),
         owner=world.people["priya"],
+        perspective="process",
         due_on=world.months.last_day(9),
         external_key="vans",
     )

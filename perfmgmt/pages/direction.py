@@ -93,8 +93,11 @@ class Direction:
     warnings: list[focus.Warning]
 
 
-def find(chosen: UUID | None) -> "Standing | None":
-    """The chosen plan, else the one in use, with all that stands around its priorities: one SELECT."""
+def find(chosen: UUID | None, **more: Any) -> "Standing | None":
+    """The chosen plan, else the one in use, with all that stands around its priorities: one SELECT.
+
+    `more` are further annotations.
+    """
     last = PlanVersion.objects.filter(plan=OuterRef("pk")).newest_first()
     facts = JSONObject(id="pk", title="title", unit=F("unit__name"), is_default="is_default")
     found = Plan.objects.select_related("unit").annotate(
@@ -104,13 +107,14 @@ def find(chosen: UUID | None) -> "Standing | None":
             Assumption.objects.filter(plan=OuterRef("pk")).order_by().values("state")
         ),
         open_plans=ArraySubquery(Plan.objects.open().in_order().values(fact=facts)[:PLANS_OFFERED]),
+        **more,
     )
     plan = found.filter(pk=chosen).first() if chosen else found.current()
     return cast("Standing | None", plan)
 
 
 def of_plan(organization: Organization, plan: "Standing", now: datetime) -> Direction:
-    """Five queries, whatever the number of priorities and objectives."""
+    """Four queries, whatever the number of priorities and objectives."""
     slug = organization.slug
     priorities = list(Priority.objects.of_plan(plan).select_related("sponsor").ranked())
     trade_offs = list(TradeOff.objects.of_plan(plan).with_sides())

@@ -1,10 +1,10 @@
 """Focus warnings: what keeps a plan from being carried out, before any figure says so.
 
-One SELECT reads the facts of a plan; ranked rules turn them into at most six warnings, each with the one
+The SELECT that finds the plan brings the facts along; ranked rules turn them into at most six warnings, each with the one
 thing to do about it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db.models import (
@@ -26,7 +26,7 @@ from django.utils.translation import ngettext
 from objectives.models import Indicator, Objective, ObjectiveAssumption
 from objectives.wording import spelled
 from perfmgmt.tenancy.models import Organization
-from strategy.models import Assumption, Plan, Priority
+from strategy.models import Assumption, Priority
 
 MOST = 6
 
@@ -72,40 +72,40 @@ class Warning:  # noqa: A001 - it is what the page calls it
     verb: str
 
 
-def facts_of(plan: Plan, organization: Organization) -> FocusFacts:
-    """One SELECT, whatever the number of objectives."""
-    active = Objective.objects.active().of_plan(plan)
+def annotations(organization: Organization) -> dict[str, Any]:
+    """What `facts_of` reads, as parts of the one SELECT of a plan, whatever the number of objectives."""
+    active = Objective.objects.active().of_plan(OuterRef("pk"))
     unowned = active.unowned()
     detached = Indicator.objects.in_use().detached()
-    empty = Priority.objects.of_plan(plan).filter(~Exists(active.filter(priority=OuterRef("pk"))))
+    serving = Objective.objects.active().filter(priority=OuterRef("pk"))
+    empty = Priority.objects.of_plan(OuterRef("pk")).filter(~Exists(serving))
     lag_only = active.lag_only()
     with_gaps = active.with_gaps()
-    found: dict[str, Any] = dict(
-        Plan.objects.filter(pk=plan.pk)
-        .values(
-            unowned=_count(unowned),
-            first_unowned=_first(unowned, "title"),
-            first_unowned_id=_first(unowned, "id"),
-            lost_owner=_first(unowned, "owner__name"),
-            broken=_broken(plan),
-            crowded_owner=_crowded(
-                active.filter(owner__revoked_at__isnull=True),
-                "owner",
-                organization.objectives_per_owner,
-            ),
-            crowded_unit=_crowded(active, "unit", organization.objectives_per_unit),
-            empty_priorities=_count(empty),
-            first_empty=_first(empty, "title"),
-            detached=_count(detached),
-            first_detached=_first(detached, "title"),
-            first_detached_id=_first(detached, "id"),
-            with_gaps=_count(with_gaps),
-            first_with_gaps=_first(with_gaps, "title"),
-            lag_only=_count(lag_only),
-            first_lag_only=_first(lag_only, "title"),
-        )
-        .get()
-    )
+    owned = active.filter(owner__revoked_at__isnull=True)
+    return {
+        "unowned": _count(unowned),
+        "first_unowned": _first(unowned, "title"),
+        "first_unowned_id": _first(unowned, "id"),
+        "lost_owner": _first(unowned, "owner__name"),
+        "broken": _broken(),
+        "crowded_owner": _crowded(owned, "owner", organization.objectives_per_owner),
+        "crowded_unit": _crowded(active, "unit", organization.objectives_per_unit),
+        "empty_priorities": _count(empty),
+        "first_empty": _first(empty, "title"),
+        "detached": _count(detached),
+        "first_detached": _first(detached, "title"),
+        "first_detached_id": _first(detached, "id"),
+        "with_gaps": _count(with_gaps),
+        "first_with_gaps": _first(with_gaps, "title"),
+        "lag_only": _count(lag_only),
+        "first_lag_only": _first(lag_only, "title"),
+    }
+
+
+def facts_of(plan: Any, organization: Organization) -> FocusFacts:
+    """Of a plan that was read with `annotations`; no query."""
+    names = [each.name for each in fields(FocusFacts)]
+    found = {name: getattr(plan, name) for name in names if hasattr(plan, name)}
     for name in ("broken", "crowded_owner", "crowded_unit"):
         found[name] = Named(**found[name]) if found[name] else None
     return FocusFacts(
@@ -141,7 +141,7 @@ def _crowded(rows, column: str, cap: int) -> Subquery:
     return Subquery(groups.values(fact=fact)[:1], output_field=JSONField())
 
 
-def _broken(plan: Plan) -> Subquery:
+def _broken() -> Subquery:
     """The broken assumption on which most active objectives rest."""
     resting = (
         ObjectiveAssumption.objects.filter(
@@ -153,7 +153,7 @@ def _broken(plan: Plan) -> Subquery:
         .values("n")
     )
     broken = (
-        Assumption.objects.of_plan(plan)
+        Assumption.objects.of_plan(OuterRef("pk"))
         .broken()
         .annotate(n=Coalesce(Subquery(resting, output_field=IntegerField()), 0))
         .order_by("-n", "statement", "id")

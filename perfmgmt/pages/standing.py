@@ -16,6 +16,7 @@ from objectives.models import Objective, ObjectiveAssumption
 from objectives.permissions import may_activate, may_edit_objective, may_end
 from objectives.rules.activation import endings_of
 from objectives.rules.advice import Load
+from objectives.rules.tradeoffs import Choice
 from perfmgmt.tenancy.models import Membership
 from strategy.models import Assumption
 
@@ -39,6 +40,7 @@ class Standing:
     gaps: list[Line]
     gaps_title: str
     against: list[str]
+    trade_offs: list[Choice]
     advice: list[str]
     rests_on: list[Support]
     tension: str
@@ -80,6 +82,7 @@ def standing_of(objective: Any, member: Membership) -> Standing:
         gaps=gaps,
         gaps_title=_gaps_title(len(gaps)),
         against=[favour.sentence(choice) for choice in against],
+        trade_offs=favour.naming(objective.priority_id, objective.unit_chain or [], stated),
         advice=checklist.advice(objective, load) if is_open else [],
         rests_on=[_supported(row) for row in objective.support],
         tension=objective.get_tension_display() if objective.tension else "",

@@ -28,7 +28,6 @@ from perfmgmt.pages.words import SEVERITY, WORST_FIRST
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership
 from reviews.models import Decision
-from strategy.models import Tension, TradeOff
 
 LISTED = 5  # objectives below that are named; the others are counted
 ENTRIES = 10  # decisions and, apart, comments in the history
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
     class Around(TypedDict):
-        trade_offs: list[dict[str, str]]
         below: list[dict[str, Any]]
         worst_below: list[dict[str, str]]
         work: list[dict[str, Any]]
@@ -55,7 +53,6 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
         .with_readiness()
         .annotate(
             **standing.annotations(),
-            trade_offs=ArraySubquery(_trade_offs()),
             below=ArraySubquery(_distribution(now)),
             worst_below=ArraySubquery(_worst_children(now)),
             work=ArraySubquery(work.facts_of(OuterRef("pk"), now)),
@@ -64,24 +61,6 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
         .first()
     )
     return cast("Found | None", found)
-
-
-def _trade_offs():
-    of_priority = Q(favoured_priority=OuterRef("priority")) | Q(over_priority=OuterRef("priority"))
-    return (
-        TradeOff.objects.filter(of_priority)
-        .order_by("id")
-        .values(
-            fact=JSONObject(
-                favoured=F("favoured_priority__title"),
-                favoured_tension="favoured_tension",
-                over=F("over_priority__title"),
-                over_tension="over_tension",
-                because="because",
-                unit=F("unit__name"),
-            )
-        )
-    )
 
 
 def _drivers():
@@ -186,7 +165,7 @@ class Measure:
         if latest is None:
             return _("No value yet; owner %(owner)s.") % words
         indicator = self.link.indicator
-        words["value"] = figures.figure(latest.value, indicator)
+        words["value"] = figures.figure(self.analysis.latest_compared, indicator)
         words["period"] = figures.period_name(indicator.rhythm, latest.period_start)
         if self.analysis.judgement.expected is None:
             return _("%(value)s in %(period)s; owner %(owner)s.") % words
@@ -231,7 +210,6 @@ class Story:
     below: list[tuple[str, int]]
     below_total: int
     worst_below: list[Below]
-    trade_offs: list[dict[str, str]]
     history: list[Entry]
     standing: standing.Standing
 
@@ -264,7 +242,6 @@ def tell(objective: "Found", member: Membership, now: datetime) -> Story:
         below=[(each, below[each]) for each in WORST_FIRST if below[each]],
         below_total=sum(below.values()),
         worst_below=[_below(slug, each) for each in objective.worst_below],
-        trade_offs=[_trade_off(each) for each in objective.trade_offs],
         history=_history(objective, measures),
         standing=standing.standing_of(objective, member),
     )
@@ -356,7 +333,7 @@ def _facts(objective, by_role, result: Rollup, below, now) -> findings.Objective
         latest, indicator = headline.analysis.latest, headline.link.indicator
         if latest is not None:
             words["period"] = figures.period_name(indicator.rhythm, latest.period_start)
-            words["value"] = figures.figure(latest.value, indicator)
+            words["value"] = figures.figure(headline.analysis.latest_compared, indicator)
             if headline.analysis.judgement.expected is not None:
                 expected = headline.analysis.judgement.expected
                 words["expected"] = figures.figure(expected, indicator)
@@ -423,15 +400,6 @@ def _below(slug: str, fact: dict[str, str]) -> Below:
         title=fact["title"],
         note=", ".join(text for text in (fact["unit"], fact["owner"]) if text),
     )
-
-
-def _trade_off(fact: dict[str, str]) -> dict[str, str]:
-    return {
-        "favoured": fact["favoured"] or str(Tension(fact["favoured_tension"]).label),
-        "over": fact["over"] or str(Tension(fact["over_tension"]).label),
-        "because": fact["because"],
-        "unit": fact["unit"] or "",
-    }
 
 
 def _history(objective: Objective, measures: list[Measure]) -> list[Entry]:

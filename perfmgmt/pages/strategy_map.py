@@ -23,7 +23,7 @@ from objectives.models.words import Status
 from perfmgmt.pages.words import WORST_FIRST
 from strategy.models import Perspective, Plan, Priority
 
-MOST_IN_CELL = 3
+MOST_IN_CELL = 2
 MOST_COLUMNS = 7
 SIDE = 1000  # of the drawing's own square, which is stretched over the grid
 UNPLACED = ""

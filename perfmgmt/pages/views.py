@@ -14,6 +14,7 @@ from perfmgmt.pages import assumptions as standing
 from perfmgmt.pages import (
     cascade,
     findings,
+    focus,
     lookup,
     meeting,
     navigation,
@@ -65,7 +66,8 @@ def today(request: MemberRequest) -> HttpResponse:
 @require_safe
 def direction(request: MemberRequest) -> HttpResponse:
     """The plan in use on a page, or with `?plan=` another one."""
-    plan = strategy_on_a_page.find(_chosen_plan(request))
+    warned = focus.annotations(request.organization)
+    plan = strategy_on_a_page.find(_chosen_plan(request), **warned)
     if plan is None:
         return _start_or_404(request)
     page = strategy_on_a_page.of_plan(request.organization, plan, request.now)

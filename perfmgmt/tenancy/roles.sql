@@ -26,6 +26,7 @@ ALTER ROLE throughline_scan LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICAT
 
 \if :{?local}
 ALTER ROLE throughline_owner CREATEDB;
+GRANT pg_signal_backend TO throughline_owner; -- to drop a test database that somebody still looks at
 \endif
 \if :{?owner_password}
 ALTER ROLE throughline_owner PASSWORD :'owner_password';

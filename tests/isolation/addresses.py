@@ -190,6 +190,7 @@ GLOBAL_ROUTES = {
 ADDRESSES = [
     page(""),
     page("direction/"),
+    page("direction/map/"),
     page("objectives/<uuid:objective_id>/"),
     page("alignment/"),
     page("alignment/branch/", query="?objective=<uuid:objective_id>"),

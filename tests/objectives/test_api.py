@@ -158,6 +158,7 @@ def test_an_objective_with_its_indicators(call, cast, otif):
     assert body | {"indicators": None} == {
         "id": str(goal.pk),
         "title": "Complete orders on the promised day",
+        "perspective": "",
         "outcome": "Customers get complete orders on the day we promised.",
         "state": "active",
         "activated_with_gaps": False,

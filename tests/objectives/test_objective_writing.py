@@ -164,7 +164,7 @@ def test_the_checklist_says_what_is_met_and_what_is_missing(alice, draft):
         "An owner who is here",
         "An outcome statement",
         "A due date",
-        "A lag indicator with a target It has no lag indicator with a target.",
+        "A lag indicator with a target It has no lag indicator with a target. Add a lag indicator",
         "A baseline wherever the target is a path",
         "A priority, its own or of an objective above it",
     ]

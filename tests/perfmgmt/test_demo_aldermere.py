@@ -145,7 +145,7 @@ def test_some_serve_the_side_that_gives_way(pumps):
     stated = Stated(favour.choices(), favour.parents_of_units())
     serving = disfavoured_ids(Objective.objects.active(), stated)
     keys = Objective.objects.filter(pk__in=serving).values_list("external_key", flat=True)
-    assert set(keys) == {"tern", "cash"}
+    assert set(keys) == {"cash"}  # Engineering states the exception that Tern needs
 
 
 def test_views_of_the_list_are_shared(pumps):
