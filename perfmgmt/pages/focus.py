@@ -78,7 +78,7 @@ def annotations(organization: Organization) -> dict[str, Any]:
     unowned = active.unowned()
     detached = Indicator.objects.in_use().detached()
     serving = Objective.objects.active().filter(priority=OuterRef("pk"))
-    empty = Priority.objects.of_plan(OuterRef("pk")).filter(~Exists(serving))
+    empty = Priority.objects.filter(~Exists(serving), plan=OuterRef("pk"))
     lag_only = active.lag_only()
     with_gaps = active.with_gaps()
     owned = active.filter(owner__revoked_at__isnull=True)
@@ -153,7 +153,7 @@ def _broken() -> Subquery:
         .values("n")
     )
     broken = (
-        Assumption.objects.of_plan(OuterRef("pk"))
+        Assumption.objects.filter(plan=OuterRef("pk"))
         .broken()
         .annotate(n=Coalesce(Subquery(resting, output_field=IntegerField()), 0))
         .order_by("-n", "statement", "id")
