@@ -314,12 +314,19 @@ def _target_paths(
     values = [_float(analysis.expected_at(day)) for day in drawn]
     if target is None or not drawn or values[-1] is None:
         return None, []
-    label = (
-        _("on the day")
-        if isinstance(target, MilestoneTarget)
-        else _("%(value)s target") % {"value": bound(analysis.expected_at(drawn[-1]), indicator)}
-    )
-    return charts.Path(values, label, stepped=isinstance(target, StandardTarget)), []
+    return charts.Path(
+        values, _path_label(analysis, drawn[-1]), stepped=isinstance(target, StandardTarget)
+    ), []
+
+
+def _path_label(analysis: Analysis, last: date) -> str:
+    """The target itself where the drawing reaches it, else what is expected at its edge."""
+    indicator, expected = analysis.indicator, analysis.expected_at(last)
+    if isinstance(analysis.target, MilestoneTarget):
+        return _("on the day")
+    if isinstance(analysis.target, StandardTarget) or expected == indicator.target:
+        return _("%(value)s target") % {"value": bound(expected, indicator)}
+    return _("%(value)s expected") % {"value": figure(expected, indicator)}
 
 
 def _ranges(analysis: Analysis, index: dict[date, int]) -> list[charts.NaturalRange]:
