@@ -29,3 +29,8 @@ def words(html: str) -> str:
 def queries(captured) -> int:
     """Inside a test's own transaction a request is a savepoint; on a server it is none."""
     return sum("SAVEPOINT" not in query["sql"] for query in captured)
+
+
+def errors(html: str) -> list[tuple[str, str]]:
+    """Each field that has an error, with its sentence."""
+    return re.findall(r'<p class="err" id="id_(\w+)_error">.*?<span>(.*?)</span>', html)
