@@ -17,7 +17,7 @@ from objectives.analysis import Analysis, analyse_many
 from objectives.figures import figure, spark, unit_of
 from objectives.findings import MeasuresFacts
 from objectives.models import Indicator, Signal
-from objectives.models.words import Direction, Status, TargetType
+from objectives.models.words import Direction, Status
 from objectives.permissions import may_acknowledge, may_check_in
 from objectives.wording import days_late, due_words, period_words, short_date, was_words
 from objectives.worklist import (
@@ -183,10 +183,10 @@ def _row(analysis: Analysis, group: str, member: Membership) -> Row:
     return Row(
         href=reverse("objectives:indicator", args=[analysis.organization.slug, indicator.pk]),
         title=indicator.title,
-        measures=measures_words(indicator),
+        measures=_measured_as(analysis),
         spark=spark(analysis),
-        latest=figure(indicator.latest_value, indicator),
-        expected=_expected(indicator),
+        latest=figure(analysis.latest_compared, indicator),
+        expected=figure(indicator.latest_expected, indicator),
         status=status,
         status_note=status_note,
         value_for=value_for,
@@ -196,12 +196,10 @@ def _row(analysis: Analysis, group: str, member: Membership) -> Row:
     )
 
 
-def _expected(indicator: Indicator) -> str:
-    """What is expected of the year to date would read as expected of one period otherwise."""
-    text = figure(indicator.latest_expected, indicator)
-    if indicator.target_type == TargetType.CUMULATIVE and indicator.latest_expected is not None:
-        return _("%(figure)s to date") % {"figure": text}
-    return text
+def _measured_as(analysis: Analysis) -> str:
+    """What the figures beside it are of: a year to date would read as one period otherwise."""
+    words = measures_words(analysis.indicator)
+    return _("%(measures)s, year to date") % {"measures": words} if analysis.adds_up else words
 
 
 def measures_words(indicator: Indicator) -> str:

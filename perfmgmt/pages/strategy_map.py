@@ -4,7 +4,7 @@ After Kaplan and Norton: read upward, from what people learn to what the money s
 the objectives that need eyes most and counts the others.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,6 +70,7 @@ class MapRow:
 class StrategyMap:
     columns: list[tuple[int, str]]
     rows: list[MapRow]
+    tall: str
     lines: SafeString
     has_trouble: bool
     left_out: int
@@ -89,6 +90,31 @@ class _Drawn:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """How the drawing's square is cut: even columns, and rows by weight, of which a tall one has 2."""
+
+    columns: int
+    weights: tuple[int, ...]
+
+    def middle(self, row: int, column: int) -> tuple[int, int]:
+        above = sum(self.weights[: row - 1]) + self.weights[row - 1] / 2
+        return round((column - 0.5) * SIDE / self.columns), round(above * self._unit)
+
+    def bulge(self, row: int) -> int:
+        """How far a line between neighbours of one row bends over the cards."""
+        return round(self.weights[row - 1] * self._unit * 0.42)
+
+    @property
+    def tall(self) -> str:
+        """The numbers of the tall rows, as the style sheet reads them."""
+        return " ".join(str(row) for row, weight in enumerate(self.weights, 1) if weight > 1)
+
+    @property
+    def _unit(self) -> float:
+        return SIDE / sum(self.weights)
+
+
 def of_plan(slug: str, plan: Plan, now: datetime) -> StrategyMap:
     """Four queries, whatever the number of objectives."""
     priorities = list(Priority.objects.of_plan(plan).ranked())
@@ -100,10 +126,12 @@ def of_plan(slug: str, plan: Plan, now: datetime) -> StrategyMap:
         for each in found
     }
     edges = edges_between(found)
-    lines, has_trouble = _lines(drawn, edges, columns=len(columns), rows=len(used))
+    grid = _Grid(len(columns), _weights(drawn.values(), len(used)))
+    lines, has_trouble = _lines(drawn, edges, grid)
     return StrategyMap(
         columns=[(priority.rank, priority.title) for priority in priorities[:MOST_COLUMNS]],
         rows=_rows(slug, drawn, edges, used, priorities[:MOST_COLUMNS]),
+        tall=grid.tall,
         lines=lines,
         has_trouble=has_trouble,
         left_out=max(len(priorities) - MOST_COLUMNS, 0),
@@ -143,6 +171,13 @@ def _rows_in_use(found: Iterable[Objective]) -> dict[str, int]:
     return {row: place for place, row in enumerate(shown, 1)}
 
 
+def _weights(drawn: Iterable[_Drawn], rows: int) -> tuple[int, ...]:
+    """2 for a row that has more than one card in some cell, else 1."""
+    cells = Counter((each.row, each.column) for each in drawn)
+    crowded = {row for (row, _column), cards in cells.items() if cards > 1}
+    return tuple(2 if row in crowded else 1 for row in range(1, rows + 1))
+
+
 def edges_between(objectives: Iterable[Objective]) -> dict[Edge, bool]:
     """From the objective that drives to the one that is driven; True where somebody claims a driver.
 
@@ -173,7 +208,7 @@ def _claimed(by_id: Mapping[UUID, Objective]) -> Iterator[Edge]:
 
 
 def _lines(
-    drawn: Mapping[UUID, _Drawn], edges: Mapping[Edge, bool], *, columns: int, rows: int
+    drawn: Mapping[UUID, _Drawn], edges: Mapping[Edge, bool], grid: _Grid
 ) -> tuple[SafeString, bool]:
     """Curves from the middle of one cell to that of another, behind opaque cards; trouble last, on top."""
     plain: list[str] = []
@@ -184,12 +219,12 @@ def _lines(
         if (source.row, source.column) == (target.row, target.column):
             continue
         pairs.add((source.column, source.row, target.row, target.column))
-        path = _path(source, target, columns, rows)
+        path = _path(source, target, grid)
         is_hot = source.status == Status.OFF_TRACK and target.status in TROUBLED
         (hot if is_hot else plain).append(f'<path class="link{" hot" * is_hot}" d="{path}"/>')
     thin = [
         f'<path class="link thin" d="{path}"/>'
-        for path in _across_gaps(drawn.values(), pairs, columns, rows)
+        for path in _across_gaps(drawn.values(), pairs, grid)
     ]
     text = "".join(dict.fromkeys([*thin, *plain, *hot]))
     return SafeString(
@@ -198,30 +233,26 @@ def _lines(
     ), bool(hot)
 
 
-def _middle(row: int, column: int, columns: int, rows: int) -> tuple[int, int]:
-    return round((column - 0.5) * SIDE / columns), round((row - 0.5) * SIDE / rows)
-
-
-def _path(source: _Drawn, target: _Drawn, columns: int, rows: int) -> str:
-    x1, y1 = _middle(source.row, source.column, columns, rows)
-    x2, y2 = _middle(target.row, target.column, columns, rows)
+def _path(source: _Drawn, target: _Drawn, grid: _Grid) -> str:
+    x1, y1 = grid.middle(source.row, source.column)
+    x2, y2 = grid.middle(target.row, target.column)
     if x1 == x2:
         return f"M{x1} {y1}V{y2}"
     if y1 == y2:
-        bend = y1 - round(SIDE / rows * 0.42)
+        bend = y1 - grid.bulge(source.row)
         return f"M{x1} {y1}C{x1} {bend} {x2} {bend} {x2} {y2}"
     half = (y1 + y2) // 2
     return f"M{x1} {y1}C{x1} {half} {x2} {half} {x2} {y2}"
 
 
-def _across_gaps(drawn: Iterable[_Drawn], pairs: set, columns: int, rows: int) -> list[str]:
+def _across_gaps(drawn: Iterable[_Drawn], pairs: set, grid: _Grid) -> list[str]:
     """A dashed line over each perspective that a priority leaves out between two others."""
     paths = []
     for column, occupied in sorted(_occupied(drawn).items()):
         for upper, lower in pairwise(occupied):
             if lower - upper > 1 and (column, lower, upper, column) not in pairs:
-                x, top = _middle(upper, column, columns, rows)
-                paths.append(f"M{x} {_middle(lower, column, columns, rows)[1]}V{top}")
+                x, top = grid.middle(upper, column)
+                paths.append(f"M{x} {grid.middle(lower, column)[1]}V{top}")
     return paths
 
 

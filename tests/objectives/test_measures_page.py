@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from objectives.models import Indicator, Signal
 from objectives.screens.measures import change_words
 from perfmgmt.tenancy.scope import tenant_scope
 from tests import factories
-from tests.objectives.pages import HTMX, groups, heading, queries
+from tests.objectives.pages import HTMX, groups, heading, queries, words
 from tests.objectives.series import STEADY, many, record
 
 PAGE = "/o/aldermere/measures/"
@@ -25,6 +26,27 @@ def look(client, cast):
         return answer.content.decode()
 
     return get
+
+
+def test_flows_that_add_up_stand_as_the_year_to_date_beside_what_the_year_expects(look, cast):
+    contracts = factories.indicator(
+        "Contracts",
+        owner=cast.alice,
+        target_type="cumulative",
+        aggregation="sum",
+        baseline_on=date(2026, 1, 1),
+        target=Decimal(1200),
+        target_on=date(2026, 12, 31),
+        unit_of_measure="contracts",
+        decimals=0,
+    )
+    record(cast.alice, contracts, ["10", "20", "30"])
+    row = look("?scope=all&show=all").split("Contracts</a>")[1].split("</tr>")[0]
+    assert "Contracts, monthly, year to date" in words(row)
+    assert re.findall(r"60 contracts|296 contracts", words(row)) == [
+        "60 contracts",
+        "296 contracts",
+    ]
 
 
 def test_due_and_late_come_first_signals_next_and_the_rest_is_counted(look, cast):
