@@ -46,10 +46,14 @@ MOST_GAPS = 12
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:
-    """One period of the table. `was` tells a correction: the old value, until when, why, by whom."""
+    """One period of the table. `was` tells a correction: the old value, until when, why, by whom.
+
+    `to_date` is the year up to it where flows add up, which is what is judged; else empty.
+    """
 
     period: str
     value: str
+    to_date: str
     is_corrected: bool
     expected: str
     status: SafeString
@@ -281,8 +285,9 @@ def values_page(analysis: Analysis, *, before: date | None = None) -> ValuesPage
     earlier = len(newest_first) - len(shown)
     old = _superseded(shown)
     values = {row.period_start: row.value for row in analysis.history}
+    running = analysis.compared() if analysis.adds_up else {}
     return ValuesPage(
-        rows=[_value_row(analysis, row, values, old) for row in shown],
+        rows=[_value_row(analysis, row, values, running, old) for row in shown],
         before=shown[-1].period_start if earlier else None,
         earlier=earlier,
     )
@@ -295,12 +300,13 @@ def _superseded(rows: Sequence[HistoryRow]) -> dict[UUID, Decimal | None]:
     return dict(Measurement.objects.filter(pk__in=ids).values_list("id", "value"))
 
 
-def _value_row(analysis: Analysis, row: HistoryRow, values, old) -> ValueRow:
+def _value_row(analysis: Analysis, row: HistoryRow, values, running, old) -> ValueRow:
     indicator = analysis.indicator
     is_corrected = old.get(row.supersedes_id) is not None
     return ValueRow(
         period=period_words(indicator.rhythm, row.period_start, year=True),
         value=bare(row.value, indicator),
+        to_date=_to_date(running.get(row.period_start), indicator),
         is_corrected=is_corrected,
         expected=bare(row.expected, indicator),
         status=html.status_mark(row.status) if row.value is not None else SafeString(""),
@@ -309,6 +315,10 @@ def _value_row(analysis: Analysis, row: HistoryRow, values, old) -> ValueRow:
         comment=row.commentary or row.no_value_reason,
         was=_was(row, old, indicator) if is_corrected else "",
     )
+
+
+def _to_date(total: Decimal | None, indicator: Indicator) -> str:
+    return _("%(figure)s to date") % {"figure": bare(total, indicator)} if total is not None else ""
 
 
 def _was(row: HistoryRow, old, indicator: Indicator) -> str:

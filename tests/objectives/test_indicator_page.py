@@ -77,6 +77,24 @@ def test_a_year_before(look, cast):
     assert "October 2026 102.0 95.0 On track 90.0" in words(look(indicator))
 
 
+def test_a_running_total_says_what_is_judged_and_draws_no_range_of_its_months(look, cast):
+    contracts = factories.indicator(
+        "Contracts",
+        owner=cast.alice,
+        target_type="cumulative",
+        aggregation="sum",
+        baseline_on=date(2026, 1, 1),
+        target=Decimal(365),
+        target_on=date(2026, 12, 31),
+        decimals=0,
+    )
+    record(cast.alice, contracts, ["35", "25", "40"])
+    text = words(look(contracts))
+    assert "March 2026 40 100 to date 90 On track" in text
+    assert "February 2026 25 60 to date 59 On track" in text
+    assert "Natural range (XmR)" not in text
+
+
 def test_a_correction_shows_what_was_until_when_why_and_by_whom(look, ctb, cast):
     record(
         cast.dora,
