@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
@@ -29,8 +29,15 @@ SPELLED = (
 
 
 def spelled(number: int) -> str:
-    """A count at the start of a sentence: "Six", and digits from thirteen on."""
-    return str(SPELLED[number]) if 0 <= number < len(SPELLED) else str(number)
+    """A count at the start of a sentence: "Six", digits from thirteen on, and "1,294" as its reader groups it."""
+    if 0 <= number < len(SPELLED):
+        return str(SPELLED[number])
+    return grouped(number)
+
+
+def grouped(number: int) -> str:
+    """A count in digits, as its reader groups them: "1,294", in German "1.294"."""
+    return number_format(number, force_grouping=True)
 
 
 def period_words(rhythm: str, start: date, *, year: bool = False) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from objectives.wording import spelled
+from objectives.wording import grouped, spelled
 from perfmgmt.pages.words import in_days
 
 
@@ -55,7 +55,7 @@ def direction(*, total: int, on_track: int, branches: Sequence[Branch]) -> str:
     if on_track == total:
         return ngettext(
             "Its one objective is on track.", "All %(total)s objectives are on track.", total
-        ) % {"total": total}
+        ) % {"total": grouped(total)}
     share = _share_on_track(on_track, total)
     worst = concentrated(branches)
     if worst is None:
@@ -70,12 +70,12 @@ def _share_on_track(on_track: int, total: int) -> str:
             "Its one objective is not on track.",
             "None of its %(total)s objectives is on track.",
             total,
-        ) % {"total": total}
+        ) % {"total": grouped(total)}
     return ngettext(
         "One of %(total)s objectives is on track.",
         "%(count)s of %(total)s objectives are on track.",
         on_track,
-    ) % {"count": spelled(on_track), "total": total}
+    ) % {"count": spelled(on_track), "total": grouped(total)}
 
 
 def concentrated(branches: Sequence[Branch]) -> Branch | None:

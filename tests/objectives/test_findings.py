@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from objectives.findings import (
     IndicatorFacts,
@@ -10,6 +11,7 @@ from objectives.findings import (
     measures_finding,
     objectives_finding,
 )
+from objectives.wording import spelled
 
 QUIET = MeasuresFacts(total=34, mine=0, late=0, signals=0, short=0)
 
@@ -110,3 +112,18 @@ CALM = ObjectivesFacts(total=10, off_track=0, at_risk=0, early=0, stale=0, unmea
 )
 def test_objectives(facts, sentence):
     assert objectives_finding(facts) == sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "words"),
+    [
+        ("en", 1, "One"),
+        ("en", 13, "13"),
+        ("en", 1294, "1,294"),
+        ("de", 12, "Zwölf"),
+        ("de", 1294, "1.294"),
+    ],
+)
+def test_counts_as_their_reader_writes_them(language, count, words):
+    with translation.override(language):
+        assert spelled(count) == words
