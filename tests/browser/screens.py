@@ -27,11 +27,18 @@ SCHEMES = ("light", "dark")
 PAGES = {
     "today": "",
     "direction": "direction/",
+    "map": "direction/map/",
+    "assumptions": "direction/assumptions/",
+    "plans": "direction/plans/",
+    "templates": "templates/",
     "objectives": "objectives/",
+    "objective-form": "objectives/new/",
+    "initiatives": "initiatives/",
     "alignment": "alignment/",
     "accountability": "accountability/",
     "reviews": "reviews/",
     "measures": "measures/",
+    "measure-form": "measures/new/",
     "update": "update/",
     "interventions": "interventions/",
     "decisions": "decisions/",
@@ -41,12 +48,16 @@ PAGES = {
     "imports": "imports/",
     "inbox": "inbox/",
     "settings": "settings/",
+    "words": "settings/words/",
     "audit": "audit/",
 }
 # Pages of one thing: reached by the first link on a list that ends in this pattern.
 _ONE = r"[0-9a-f-]{36}/"
 DETAILS = {
     "objective": ("objectives/", rf"objectives/{_ONE}$"),
+    "initiative": ("initiatives/", rf"initiatives/{_ONE}$"),
+    "template": ("templates/", rf"templates/{_ONE}$"),
+    "import": ("imports/", rf"imports/{_ONE}$"),
     "measure": ("measures/", rf"measures/{_ONE}$"),
     "check-in": ("update/", rf"update/{_ONE}$"),
     "person": ("accountability/", rf"people/{_ONE}$"),

@@ -1,10 +1,11 @@
 """Formulas: read strictly, worked out exactly, against Python's own fractions as the oracle."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from objectives.numbers import storable
@@ -223,13 +224,21 @@ def test_it_agrees_with_fractions(tree, values):
         assert outcome.problem is not None and abs(expected) > 10**18  # noqa: PT018
 
 
+@example(("(1) / (-(0.0))", None), {}, [" "])
 @given(TREES, VALUES, st.lists(st.sampled_from(["", " ", "\n", "\t  "]), min_size=1, max_size=7))
 def test_blanks_between_its_parts_change_nothing(tree, values, blanks):
     text, _oracle = tree
     parts = [part for part in text.replace("(", " ( ").replace(")", " ) ").split(" ") if part]
     spread = "".join(part + blanks[index % len(blanks)] for index, part in enumerate(parts))
     assume(len(text) <= 400 and len(parts) < 200)
-    assert evaluate(read_formula(spread), values) == evaluate(read_formula(text), values)
+    assert without_blanks(evaluate(read_formula(spread), values)) == without_blanks(
+        evaluate(read_formula(text), values)
+    )
+
+
+def without_blanks(outcome):
+    """A divisor that is zero is quoted as it was typed."""
+    return replace(outcome, divisor="".join(outcome.divisor.split()))
 
 
 @given(

@@ -216,7 +216,7 @@ def test_the_objective_shows_the_work_that_serves_it(alice, many):
     found = Initiative.objects.get(title="Qualify Ferrum")
     page = alice.get(f"/o/aldermere/objectives/{found.objective_id}/")
     part = re.search(
-        r'<section class="sec" aria-labelledby="initiatives">.*?</section>',
+        r'<h2 id="initiatives">.*?</section>',
         main_of(page),
         re.DOTALL,
     )
