@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce, NullIf
@@ -111,6 +112,13 @@ class Objective(TenantOwned):
     outcome = models.TextField(_("outcome"), blank=True, default="")
     priority = TenantKey(Priority, null=True, blank=True, verbose_name=_("priority"))
     parent = TenantKey("self", null=True, blank=True, verbose_name=_("parent"))
+    contribution = models.TextField(
+        _("how it contributes"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What of the objective above it this one brings about."),
+    )
     unit = TenantKey(Unit, null=True, blank=True, verbose_name=_("unit"))
     owner = TenantKey(Membership, null=True, blank=True, verbose_name=_("owner"))
     starts_on = models.DateField(_("from"), null=True, blank=True)
@@ -146,6 +154,13 @@ class Objective(TenantOwned):
     momentum_measured = models.PositiveSmallIntegerField(default=0)
     momentum_total = models.PositiveSmallIntegerField(default=0)
     next_due_at = models.DateTimeField(null=True, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("tags"),
+        blank=True,
+        default=list,
+        db_default=models.Value([], output_field=ArrayField(models.CharField(max_length=40))),
+    )
     external_key = models.CharField(max_length=200, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
@@ -160,6 +175,10 @@ class Objective(TenantOwned):
                 | Q(due_on__isnull=True)
                 | Q(due_on__gte=F("starts_on")),
                 name="objective_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="active") | Q(owner__isnull=False) | Q(activated_with_gaps=True),
+                name="objective_in_force_has_owner",
             ),
             models.UniqueConstraint(
                 fields=["organization", "external_key"],

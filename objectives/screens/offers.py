@@ -93,11 +93,11 @@ def _part(found, kind: str, label: str, *, place: str = "", up: str = "", text: 
     return (
         found.order_by()
         .annotate(
-            kind=Value(kind, output_field=CharField()),
+            what=Value(kind, output_field=CharField()),
             place=F(place) if place else Value(0, output_field=IntegerField()),
             label=F(label),
             up=F(f"{up}_id") if up else Value(None, output_field=UUIDField()),
             text=F(text) if text else Value("", output_field=CharField()),
         )
-        .values_list("pk", "kind", "place", "label", "up", "text")
+        .values_list("pk", "what", "place", "label", "up", "text")
     )

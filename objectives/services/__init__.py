@@ -70,6 +70,7 @@ from objectives.services.milestone import (
 from objectives.services.objective import activate_objective, create_objective
 from objectives.services.outline import delete_outline, save_outline, start_from_outline
 from objectives.services.outlining import outline_of
+from objectives.services.ownership import pass_on
 from objectives.services.retirement import reinstate_indicator, retire_indicator
 from objectives.services.saved import delete_view, save_view
 from objectives.services.signal import acknowledge_signal, raise_overdue
@@ -93,6 +94,7 @@ __all__ = [
     "import_tables",
     "link_indicator",
     "outline_of",
+    "pass_on",
     "raise_overdue",
     "reach_milestone",
     "receive_upload",

@@ -24,12 +24,14 @@ COLUMNS = (
     "outcome",
     "priority",
     "parent",
+    "contribution",
     "unit",
     "owner",
     "starts_on",
     "due_on",
     "perspective",
     "tension",
+    "tags",
 )
 
 
@@ -40,12 +42,14 @@ class Changes(TypedDict, total=False):
     outcome: str
     priority: Priority | None
     parent: Objective | None
+    contribution: str
     unit: Unit | None
     owner: Membership | None
     starts_on: date | None
     due_on: date | None
     perspective: str
     tension: str
+    tags: list[str]
     assumptions: Iterable[Assumption]
 
 
@@ -71,10 +75,11 @@ def update_objective(
     check_version(objective, version)
     if not endings_of(objective.state):
         raise Refused(_("It has ended. Nothing in it changes any more."))
-    before, gaps = _texts(objective), objective.gaps
+    before, gaps, owner = _texts(objective), objective.gaps, objective.owner
     changed = _apply(objective, changes)
     changed_names = frozenset(changed)
     _refuse_moved_due_date(objective, before, changed_names)
+    _refuse_other_owner(objective, owner, changed_names)
     refuse_badly_written(objective, changed_names)
     if "parent" in changed:
         refuse_circle(objective)
@@ -187,6 +192,25 @@ def _refuse_moved_due_date(objective: Objective, before: dict, changed: frozense
         )
 
 
+def _refuse_other_owner(
+    objective: Objective, owner: Membership | None, changed: frozenset[str]
+) -> None:
+    """What nobody owns yet may be taken; what somebody owns is handed over, so that it is kept who did when."""
+    if objective.state != State.ACTIVE or "owner" not in changed or owner is None:
+        return
+    if objective.owner is None:
+        raise Refused(_sentence_of_opened(Gap.NO_OWNER))
+    if objective.owner != owner:
+        raise Refused(
+            _(
+                "It is in force and %(name)s owns it: hand it over, so that the new owner accepts it "
+                "and the record keeps who owned it when."
+            )
+            % {"name": owner.name},
+            field="owner",
+        )
+
+
 def _set_assumptions(objective: Objective, changes: Changes) -> tuple[list[str], list[str]]:
     """Their statements before and after, in order."""
     if "assumptions" not in changes:
@@ -233,5 +257,7 @@ def _texts(objective: Objective) -> dict[str, Any]:
         value = getattr(objective, name)
         if isinstance(value, date):
             value = value.isoformat()
+        elif isinstance(value, list):
+            value = ", ".join(value)
         texts[name] = None if value in (None, "") else str(value)
     return texts

@@ -1,5 +1,6 @@
 """What every verb says to the people it is told to, from each app's own notices."""
 
+from accountability.notices import NOTICES as ACCOUNTABILITY
 from evaluations.notices import NOTICES as EVALUATIONS
 from objectives.notices import NOTICES as OBJECTIVES
 from perfmgmt.events.models import Event
@@ -13,6 +14,7 @@ NOTICES: dict[str, Writer] = {
     **ORGANIZATION,
     **STRATEGY,
     **OBJECTIVES,
+    **ACCOUNTABILITY,
     **REVIEWS,
     **EVALUATIONS,
 }

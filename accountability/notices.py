@@ -1,0 +1,84 @@
+"""What accountability tells people."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from perfmgmt.events.models import Event
+from perfmgmt.events.notice import Notice, Writer
+from perfmgmt.tenancy.models import Membership
+
+
+def _handover_asked(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    asked = _("%(who)s asks you to own “%(title)s”") % {
+        "who": _who(event),
+        "title": payload["title"],
+    }
+    return Notice(subject=asked, body=_about(event), path=_objective(event))
+
+
+def _handover_accepted(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    words = {
+        "who": payload["to"],
+        "title": payload["title"],
+        "day": date_format(date.fromisoformat(payload["takes_effect"]), "DATE_FORMAT"),
+    }
+    return Notice(
+        subject=_("%(who)s owns “%(title)s” from %(day)s") % words,
+        body=payload["answer"],
+        path=_objective(event),
+    )
+
+
+def _handover_declined(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    return Notice(
+        subject=_("%(who)s does not take over “%(title)s”")
+        % {"who": payload["to"], "title": payload["title"]},
+        body=payload["answer"],
+        path=_objective(event),
+    )
+
+
+def _handover_withdrawn(event: Event, _recipient: Membership) -> Notice:
+    return Notice(
+        subject=_("“%(title)s” is not handed over after all") % {"title": event.payload["title"]},
+        path=_objective(event),
+    )
+
+
+def _handover_done(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    return Notice(
+        subject=_("“%(title)s” now belongs to %(who)s")
+        % {"title": payload["title"], "who": payload["to"]},
+        body=_about(event),
+        path=_objective(event),
+    )
+
+
+def _about(event: Event) -> str:
+    payload = event.payload
+    day = date_format(date.fromisoformat(payload["effective_on"]), "DATE_FORMAT")
+    lines = [_("From %(day)s. %(reason)s") % {"day": day, "reason": payload["reason"]}]
+    return "\n".join([*lines, payload["note"]] if payload["note"] else lines)
+
+
+def _objective(event: Event) -> str:
+    return f"objectives/{event.payload['objective_id']}/"
+
+
+def _who(event: Event) -> str:
+    return event.actor.name if event.actor else _("The system")
+
+
+NOTICES: dict[str, Writer] = {
+    "accountability.handover_asked": _handover_asked,
+    "accountability.handover_accepted": _handover_accepted,
+    "accountability.handover_declined": _handover_declined,
+    "accountability.handover_withdrawn": _handover_withdrawn,
+    "accountability.handover_done": _handover_done,
+}

@@ -1,0 +1,148 @@
+"""Pure rules of accountability: what may follow what in a dependency and a handover, and who can help.
+
+No Django; days and instants are passed in.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+Person = TypeVar("Person", bound=Hashable)
+
+
+class Dependence(StrEnum):
+    """The life of a dependency. Open ones are PROPOSED, AGREED and AT_RISK."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    AT_RISK = "at_risk"
+    KEPT = "kept"
+    BROKEN = "broken"
+    WITHDRAWN = "withdrawn"
+
+
+class Side(StrEnum):
+    """Who of the two speaks: the one who needs, or the one who gives."""
+
+    NEEDS = "needs"
+    GIVES = "gives"
+
+
+OPEN = frozenset({Dependence.PROPOSED, Dependence.AGREED, Dependence.AT_RISK})
+PROMISED = frozenset({Dependence.AGREED, Dependence.AT_RISK})
+
+_ENDS = {
+    Dependence.KEPT: frozenset({Side.NEEDS}),
+    Dependence.BROKEN: frozenset({Side.NEEDS, Side.GIVES}),
+    Dependence.WITHDRAWN: frozenset({Side.NEEDS}),
+}
+_BOTH = frozenset({Side.NEEDS, Side.GIVES})
+# Who may lead from one state to the next. An agreement is special: it takes the side that did not name the date.
+DEPENDENCE: dict[Dependence, dict[Dependence, frozenset[Side]]] = {
+    Dependence.PROPOSED: {Dependence.AGREED: _BOTH, Dependence.WITHDRAWN: _BOTH},
+    Dependence.AGREED: {Dependence.AT_RISK: _BOTH, **_ENDS},
+    Dependence.AT_RISK: {Dependence.AGREED: _BOTH, **_ENDS},
+    Dependence.KEPT: {},
+    Dependence.BROKEN: {},
+    Dependence.WITHDRAWN: {},
+}
+
+
+def may_follow(state: str, to: str, sides: Iterable[Side]) -> bool:
+    """Whether somebody who speaks for these sides may lead a dependency from one state to another."""
+    allowed = DEPENDENCE[Dependence(state)].get(Dependence(to), frozenset())
+    return not allowed.isdisjoint(sides)
+
+
+def days_late(state: str, due: date, today: date) -> int:
+    """Whole days since the promised day, or the one asked for while nothing is promised; 0 unless open.
+
+    A silent proposal is late like a promise: nobody answered.
+    """
+    return max(0, (today - due).days) if state in OPEN else 0
+
+
+def escalates(
+    *, state: str, due: date, broken_on: date | None, today: date, after_days: int
+) -> bool:
+    """Whether it is time for the authority: open and `after_days` past its day, or as long broken.
+
+    Example: due on the 3rd, 5 days, today the 8th → True; the 7th → False.
+    """
+    if state == Dependence.BROKEN and broken_on is not None:
+        return (today - min(broken_on, due)).days >= after_days
+    return state in OPEN and (today - due).days >= after_days
+
+
+class Source(StrEnum):
+    """Why somebody is the authority over an objective."""
+
+    NAMED = "named"
+    PARENT_OWNER = "parent_owner"
+    SPONSOR = "sponsor"
+    UNIT_LEAD = "unit_lead"
+
+
+@dataclass(frozen=True, slots=True)
+class Authority(Generic[Person]):
+    """Who can remove a blocker, and why it is them; only NAMED is somebody's word, the rest is derived."""
+
+    person: Person
+    source: Source
+
+    @property
+    def is_derived(self) -> bool:
+        return self.source != Source.NAMED
+
+
+def authority(
+    *,
+    owner: Person | None,
+    named: Person | None,
+    owners_above: Iterable[Person | None],
+    sponsor: Person | None,
+    leads_above: Iterable[Person | None],
+    is_here: Callable[[Person], bool],
+) -> Authority[Person] | None:
+    """The named one; else the nearest owner above, the priority's sponsor, the nearest unit lead.
+
+    `owners_above` and `leads_above` run from the nearest upwards. Whoever has left, and the owner of the
+    objective itself, cannot be asked to clear their own way. None where nobody is left.
+    """
+    if named is not None and is_here(named):
+        return Authority(named, Source.NAMED)
+    derived = [
+        *((person, Source.PARENT_OWNER) for person in owners_above),
+        (sponsor, Source.SPONSOR),
+        *((person, Source.UNIT_LEAD) for person in leads_above),
+    ]
+    for person, source in derived:
+        if person is not None and person != owner and is_here(person):
+            return Authority(person, source)
+    return None
+
+
+class Handing(StrEnum):
+    """The life of a handover. ACCEPTED waits for its day; DONE is when the ownership changed."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DONE = "done"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+HANDING: dict[Handing, frozenset[Handing]] = {
+    Handing.ASKED: frozenset({Handing.ACCEPTED, Handing.DONE, Handing.DECLINED, Handing.WITHDRAWN}),
+    Handing.ACCEPTED: frozenset({Handing.DONE, Handing.WITHDRAWN}),
+    Handing.DONE: frozenset(),
+    Handing.DECLINED: frozenset(),
+    Handing.WITHDRAWN: frozenset(),
+}
+
+
+def takes_effect(effective_on: date, today: date) -> bool:
+    """Whether an accepted handover changes the owner now, or waits for its day."""
+    return effective_on <= today

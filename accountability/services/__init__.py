@@ -1,0 +1,28 @@
+"""The verbs of accountability. Each is one transaction and writes one Event.
+
+verb                               subject     payload                                         told to
+accountability.handover_asked      handover    title, objective_id, from, to, effective_on,    the new owner
+                                               reason, note
+accountability.handover_accepted   handover    the same, answer, takes_effect                  who asked, old owner
+accountability.handover_declined   handover    the same, answer                                who asked, old owner
+accountability.handover_withdrawn  handover    the same                                        the new owner
+accountability.handover_done       handover    the same                                        both owners
+
+Days are ISO 8601; "from" and "to" are names, None where nobody was.
+"""
+
+from accountability.services.handover import (
+    accept_handover,
+    ask_handover,
+    carry_out_handovers,
+    decline_handover,
+    withdraw_handover,
+)
+
+__all__ = [
+    "accept_handover",
+    "ask_handover",
+    "carry_out_handovers",
+    "decline_handover",
+    "withdraw_handover",
+]

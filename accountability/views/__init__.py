@@ -1,0 +1,7 @@
+"""Who owns what, who takes it over, who needs what from whom."""
+
+from accountability.views.overview import overview
+
+__all__ = [
+    "overview",
+]
