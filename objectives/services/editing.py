@@ -199,7 +199,7 @@ def _refuse_other_owner(
     if objective.state != State.ACTIVE or "owner" not in changed or owner is None:
         return
     if objective.owner is None:
-        raise Refused(_sentence_of_opened(Gap.NO_OWNER))
+        raise Refused(_sentence_of_opened(Gap.NO_OWNER), field="owner")
     if objective.owner != owner:
         raise Refused(
             _(

@@ -1,5 +1,6 @@
 import pytest
 
+from objectives.models import Objective
 from objectives.notices import NOTICES
 from objectives.services import (
     activate_objective,
@@ -91,7 +92,7 @@ def test_a_figure_without_anything_expected(cast, expected, body):
 
 
 def test_a_new_owner_and_an_end_are_told(cast):
-    goal = factories.objective("Deliver on time", owner=cast.alice)
+    goal = factories.objective("Deliver on time", owner=cast.alice, state="draft")
     update_objective(
         actor=cast.carol, objective=goal, now=factories.NOW, changes={"owner": cast.bob}, version=1
     )
@@ -100,6 +101,7 @@ def test_a_new_owner_and_an_end_are_told(cast):
         body="Carol put it into your hands; Alice owned it before.",
         path=f"objectives/{goal.pk}/",
     )
+    Objective.objects.filter(pk=goal.pk).update(state="active")
     end_objective(
         actor=cast.carol,
         objective=goal,
