@@ -247,6 +247,7 @@ SPECTACULAR_SETTINGS = {
         "Status": "objectives.models.words.Status",
         "TemplateKind": "objectives.shapes.templates.KINDS",
         "Tension": "strategy.models.Tension",
+        "UnitKind": "perfmgmt.tenancy.models.Unit.Kind",
     },
 }
 

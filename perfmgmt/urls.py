@@ -5,6 +5,7 @@ from django.urls import include, path
 from evaluations.api import api_urls as evaluations_api
 from objectives.api import api_urls as objectives_api
 from perfmgmt.api.organization import api_urls as organization_api
+from perfmgmt.api.units import api_urls as units_api
 from perfmgmt.pages import probes, views
 from reviews.api import api_urls as reviews_api
 from strategy.api import api_urls as strategy_api
@@ -21,7 +22,14 @@ organization_urls = [
 ]
 
 # Each app lists its nouns in `api_urls`; TenantMiddleware binds the organisation and drops it from kwargs.
-api_urls = [*organization_api, *strategy_api, *objectives_api, *reviews_api, *evaluations_api]
+api_urls = [
+    *organization_api,
+    *units_api,
+    *strategy_api,
+    *objectives_api,
+    *reviews_api,
+    *evaluations_api,
+]
 
 urlpatterns = [
     path("healthz", probes.alive),

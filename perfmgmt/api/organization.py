@@ -69,6 +69,9 @@ class OrganizationDetail(serializers.Serializer):
     fiscal_year_starts = serializers.IntegerField(help_text="The month, 1 to 12.")
     objectives_per_unit = serializers.IntegerField(help_text="More than these are too many.")
     objectives_per_owner = serializers.IntegerField(help_text="More than these are too many.")
+    escalate_after_days = serializers.IntegerField(
+        help_text="Until a broken or overdue dependency goes to whoever can remove the blocker."
+    )
     is_sandbox = serializers.BooleanField(help_text="Its clock stands still.")
     version = serializers.IntegerField()
     terms = TermRow(many=True, help_text="What it calls otherwise than the product.")

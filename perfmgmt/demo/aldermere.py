@@ -25,6 +25,7 @@ from perfmgmt.demo.aldermere_kinds import add_kinds
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_objectives import write_objectives
 from perfmgmt.demo.aldermere_reviews import hold_reviews
+from perfmgmt.demo.aldermere_units import arrange_units
 from perfmgmt.demo.aldermere_work import put_to_work
 from perfmgmt.demo.aldermere_world import ZONE, Months, World, exact
 from perfmgmt.demo.people import Passwords, sign_in
@@ -51,6 +52,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
     )
     with tenant_scope(organization.pk):
         world = World(now=now, months=Months.before(now), people=_people(passwords, now))
+        arrange_units(world)
         world.plan = write_plan(world)
         _objectives(world)
         for measure in MEASURES:

@@ -49,13 +49,13 @@ UNITS = {
     "Aldermere Pumps": None,
     "Operations": "Aldermere Pumps",
     "Supply chain": "Operations",
-    "Purchasing": "Supply chain",
     "Brno plant": "Operations",
     "Izmir plant": "Operations",
     "Engineering": "Aldermere Pumps",
     "Service": "Aldermere Pumps",
     "Commercial": "Aldermere Pumps",
     "Finance": "Aldermere Pumps",
+    "Purchasing": "Finance",
 }
 
 PEOPLE = (

@@ -17,6 +17,7 @@ from perfmgmt.organization.services.settings import EDITABLE
 from perfmgmt.tenancy.models import Membership, Organization, Role, Unit, User
 
 MOST_OBJECTIVES = 100
+MOST_DAYS = 90
 
 
 class InviteForm(forms.Form):
@@ -117,6 +118,12 @@ class OrganizationForm(forms.ModelForm):
         min_value=1,
         max_value=MOST_OBJECTIVES,
         help_text=_("More than a person knows by heart are too many. Nothing is refused."),
+    )
+    escalate_after_days = forms.IntegerField(
+        label=_("Days until a dependency escalates"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("A broken or overdue one then goes to whoever can remove the blocker, once."),
     )
 
     class Meta:

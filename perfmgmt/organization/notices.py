@@ -1,6 +1,9 @@
 """What an event of the organisation says to one person."""
 
+from datetime import date
+
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -66,6 +69,44 @@ def key_revoked(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def unit_led(event: Event, _recipient: Membership) -> Notice:
+    return Notice(
+        subject=_("You lead %(name)s") % event.payload,
+        body=_("%(who)s named you.") % {"who": _who(event)},
+        path=f"settings/units/{event.subject_id}/",
+    )
+
+
+def unit_moved(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    subject = (
+        _("%(name)s is part of %(to)s now") if payload["to"] else _("%(name)s is at the top now")
+    )
+    words = {
+        "who": _who(event),
+        "day": date_format(date.fromisoformat(payload["moved_on"]), "DATE_FORMAT"),
+        "reason": payload["reason"],
+    }
+    return Notice(
+        subject=subject % payload,
+        body=_("Moved by %(who)s on %(day)s: %(reason)s") % words,
+        path=f"settings/units/{event.subject_id}/",
+    )
+
+
+def units_set(event: Event, _recipient: Membership) -> Notice:
+    after = event.payload["after"]
+    places = [*([after["home"]] if after["home"] else []), *after["further"]]
+    subject = _("You work in no unit now")
+    if places:
+        subject = _("You work in %(units)s now") % {"units": get_text_list(places, _("and"))}
+    return Notice(
+        subject=subject,
+        body=_("%(who)s changed it.") % {"who": _who(event)},
+        path=f"people/{event.subject_id}/",
+    )
+
+
 def _who(event: Event) -> str:
     return event.actor.name if event.actor else _("The system")
 
@@ -76,4 +117,8 @@ NOTICES: dict[str, Writer] = {
     "organization.role_changed": role_changed,
     "organization.api_key_created": key_created,
     "organization.api_key_revoked": key_revoked,
+    "organization.unit_added": unit_led,
+    "organization.unit_changed": unit_led,
+    "organization.unit_moved": unit_moved,
+    "organization.units_set": units_set,
 }

@@ -10,3 +10,8 @@ def may_administer(member: Membership) -> bool:
 
 def may_read_record(member: Membership) -> bool:
     return member.role in {Role.ADMIN, Role.CONTROLLER}
+
+
+def may_steer_units(member: Membership) -> bool:
+    """The shape of the organisation: units, who leads them, who works where. Everybody reads it."""
+    return member.role in {Role.ADMIN, Role.LEADER}

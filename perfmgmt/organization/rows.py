@@ -1,10 +1,12 @@
 """Rows of the people and key tables, their texts formatted here and not in the template."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from django.utils.translation import ngettext
 
 from perfmgmt.organization.dates import day
 from perfmgmt.tenancy import html
-from perfmgmt.tenancy.models import ApiKey, Invitation, Membership, Role
+from perfmgmt.tenancy.models import ApiKey, Invitation, Membership, Role, Unit
 
 UNUSED_FOR = timedelta(days=90)
 
@@ -26,7 +28,7 @@ class PersonRow:
     role: str
     role_word: str
     options: SafeString
-    unit: str
+    units: list[tuple[str, str]]
     access: SafeString
     since: str
     is_active: bool
@@ -58,7 +60,10 @@ class KeyRow:
     expires: SafeString
 
 
-def person_row(person: Membership, me: Membership, now: datetime) -> PersonRow:
+def person_row(
+    person: Membership, me: Membership, now: datetime, further: Iterable[Unit]
+) -> PersonRow:
+    """`further` are the units in which they work beside their own."""
     return PersonRow(
         id=person.pk,
         name=person.name,
@@ -67,13 +72,17 @@ def person_row(person: Membership, me: Membership, now: datetime) -> PersonRow:
         role=person.role,
         role_word=str(Role(person.role).label),
         options=role_options(person.role),
-        unit=person.unit.name if person.unit else "",
+        units=unit_links([*([person.unit] if person.unit else []), *further], me.organization.slug),
         access=_access(person, now),
         since=day(person.joined_at, now) if person.joined_at else "",
         is_active=person.is_active,
         may_be_invited=person.is_active and not person.user_id and bool(person.email),
         is_me=person.pk == me.pk,
     )
+
+
+def unit_links(units: Iterable[Unit], slug: str) -> list[tuple[str, str]]:
+    return [(each.name, reverse("organization:unit", args=[slug, each.pk])) for each in units]
 
 
 def role_options(chosen: str) -> SafeString:

@@ -48,6 +48,7 @@ PAGES = {
     "imports": "imports/",
     "inbox": "inbox/",
     "settings": "settings/",
+    "units": "settings/units/",
     "words": "settings/words/",
     "audit": "audit/",
 }
@@ -60,6 +61,7 @@ DETAILS = {
     "import": ("imports/", rf"imports/{_ONE}$"),
     "measure": ("measures/", rf"measures/{_ONE}$"),
     "check-in": ("update/", rf"update/{_ONE}$"),
+    "unit": ("settings/units/", rf"settings/units/{_ONE}$"),
     "person": ("accountability/", rf"people/{_ONE}$"),
     "review": ("reviews/", rf"reviews/{_ONE}$"),
     "room": ("reviews/", rf"reviews/{_ONE}room/$"),

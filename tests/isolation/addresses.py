@@ -169,6 +169,14 @@ OBJECTIVE_PATCH = (*OBJECTIVE_TEXT, ("version", "1"))
 ENDING = (("state", "dropped"), ("because", "Other things first."), ("on", "2026-11-18"))
 VIEW_TEXT = (("name", "Mine"), ("query", "gaps=1"))
 
+UNIT = "settings/units/<uuid:unit_id>/"
+UNIT_STEERERS = frozenset({"admin", "leader"})
+NEW_UNIT = (("name", "Another unit"), ("kind", "team"), ("parent", "@unit_id"))
+SEEN_UNIT = (("name", "Again"), ("kind", "team"), ("lead", "@member_id"), ("version", "1"))
+MOVED = (("parent", "@other_unit_id"), ("on", "2026-11-18"), ("reason", "Closer."))
+WORKS_IN = (("home", "@unit_id"), ("further", "@other_unit_id"))
+ADDED = (("member", "@member_id"), ("place", "further"))
+
 # Of no organisation: sign-in and one's own account, probes, the description of the API.
 GLOBAL_ROUTES = {
     "",
@@ -361,6 +369,20 @@ ADDRESSES = [
     page(f"{PERSON}end-access/", ADMIN),
     page(f"{PERSON}end-access/", ADMIN, method="post", is_destructive=True),
     page(f"{PERSON}invite/", ADMIN, method="post"),
+    page(f"{PERSON}units/", UNIT_STEERERS),
+    page(f"{PERSON}units/", UNIT_STEERERS, method="post", sends=WORKS_IN),
+    page("settings/units/"),
+    page("settings/units/new/", UNIT_STEERERS, query="?parent=<uuid:unit_id>", foreign=200),
+    page("settings/units/new/", UNIT_STEERERS, method="post", sends=NEW_UNIT),
+    page(UNIT),
+    page(f"{UNIT}edit/", UNIT_STEERERS),
+    page(f"{UNIT}edit/", UNIT_STEERERS, method="post", sends=SEEN_UNIT),
+    page(f"{UNIT}move/", UNIT_STEERERS),
+    page(f"{UNIT}move/", UNIT_STEERERS, method="post", sends=MOVED),
+    page(f"{UNIT}remove/", UNIT_STEERERS),
+    page(f"{UNIT}remove/", UNIT_STEERERS, method="post", is_destructive=True),
+    page(f"{UNIT}people/add/", UNIT_STEERERS),
+    page(f"{UNIT}people/add/", UNIT_STEERERS, method="post", sends=ADDED),
     page("settings/invitations/<uuid:invitation_id>/withdraw/", ADMIN, method="post"),
     page("settings/keys/", ADMIN),
     page("settings/keys/create/", ADMIN),
@@ -382,6 +404,14 @@ ADDRESSES = [
     api("organization/"),
     api("terms/"),
     api("terms/", ADMIN, method="put"),
+    api("units/"),
+    api("units/", UNIT_STEERERS, method="post", sends=NEW_UNIT),
+    api("units/<uuid:unit_id>/"),
+    api("units/<uuid:unit_id>/", UNIT_STEERERS, method="patch", sends=SEEN_UNIT),
+    api("units/<uuid:unit_id>/", UNIT_STEERERS, method="delete", is_destructive=True),
+    api("units/<uuid:unit_id>/move/", UNIT_STEERERS, method="post", sends=MOVED),
+    api("members/<uuid:member_id>/units/"),
+    api("members/<uuid:member_id>/units/", UNIT_STEERERS, method="put", sends=WORKS_IN),
     api("plans/"),
     api("plans/", WRITERS, method="post", sends=NEW_PLAN),
     api("plans/<uuid:plan_id>/"),

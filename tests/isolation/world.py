@@ -35,6 +35,8 @@ from perfmgmt.tenancy.models import (
     Membership,
     Organization,
     Role,
+    UnitMember,
+    UnitMove,
     User,
     digest,
 )
@@ -113,7 +115,16 @@ def _key(member: Membership, name: str, *, can_write: bool, made: Realm) -> str:
 def _fill(made: Realm) -> None:
     canary, ids = made.canary, made.ids
     leader, member = made.people["leader"], made.people["member"]
-    unit = factories.unit(f"{canary} unit")
+    unit = factories.unit(f"{canary} unit", lead=leader)
+    other_unit = factories.unit(f"{canary} other unit")
+    UnitMember.objects.create(unit=unit, member=member)
+    UnitMove.objects.create(
+        unit=unit,
+        from_parent=other_unit,
+        moved_on=OCTOBER,
+        reason=f"{canary} reason to move",
+        moved_by=leader,
+    )
     plan = factories.plan(title=f"{canary} plan", ambition=f"{canary} ambition")
     priority = factories.priority(plan=plan, title=f"{canary} priority", sponsor=leader)
     trade_off = TradeOff.objects.create(
@@ -198,6 +209,7 @@ def _fill(made: Realm) -> None:
     Alert.objects.create(indicator=indicator, kind="overdue", period_start=OCTOBER)
     ids |= {
         "unit_id": unit.id,
+        "other_unit_id": other_unit.id,
         "plan_id": plan.id,
         "priority_id": priority.id,
         "trade_off_id": trade_off.id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -23,7 +23,7 @@ from objectives.screens.filters import Stated, disfavoured_ids
 from perfmgmt.demo import aldermere
 from perfmgmt.demo.people import Passwords
 from perfmgmt.events.models import Delivery, Event
-from perfmgmt.tenancy.models import Membership, Unit
+from perfmgmt.tenancy.models import Membership, Unit, UnitMember, UnitMove
 from perfmgmt.tenancy.scope import tenant_scope
 from reviews.models import AgendaItem, Attendance, Decision, Review
 from strategy.models import Assumption, Perspective, Plan, PlanVersion, Priority, TradeOff
@@ -67,6 +67,35 @@ def test_twelve_people_and_the_auditor_and_who_of_them_signs_in(pumps):
         ("Helga Brandt", "viewer"),
     }
     assert set(pumps) == {one.email for one in people.filter(user__isnull=False)}
+
+
+def test_the_tree_of_units_with_their_leads_and_the_one_that_was_moved(pumps):
+    tree = Unit.objects.select_related("lead").tree()
+    assert [(each.level, each.name, each.kind, each.lead.name) for each in tree] == [
+        (0, "Aldermere Pumps", "company", "Ingrid Solberg"),
+        (1, "Commercial", "division", "Maya Okafor"),
+        (1, "Engineering", "function", "Henrik Lund"),
+        (1, "Finance", "function", "Claire Bonnet"),
+        (1, "Operations", "division", "Tomasz Zielinski"),
+        (2, "Brno plant", "team", "Daniel Reyes"),
+        (2, "Izmir plant", "team", "Aylin Demir"),
+        (2, "Supply chain", "function", "Lucia Marek"),
+        (3, "Purchasing", "team", "Jonas Weber"),
+        (1, "Service", "division", "Priya Raman"),
+    ]
+    move = UnitMove.objects.get()
+    assert (move.unit.name, move.from_parent.name, move.to_parent.name) == (
+        "Purchasing",
+        "Finance",
+        "Supply chain",
+    )
+    assert (move.moved_on, move.moved_by.name) == (date(2026, 8, 23), "Ingrid Solberg")
+    further = UnitMember.objects.order_by("member__name", "unit__name")
+    assert list(further.values_list("member__name", "unit__name")) == [
+        ("Henrik Lund", "Service"),
+        ("Lucia Marek", "Brno plant"),
+        ("Lucia Marek", "Izmir plant"),
+    ]
 
 
 def test_the_plan_is_in_force_with_ranked_priorities_and_trade_offs(pumps):

@@ -16,6 +16,7 @@ FIELDS = {
     "fiscal_year_starts": 4,
     "objectives_per_unit": 4,
     "objectives_per_owner": 6,
+    "escalate_after_days": 3,
     "version": 1,
 }
 
@@ -51,6 +52,7 @@ def test_a_change_keeps_what_was_and_what_became(cast):
             "fiscal_year_starts": [1, 4],
             "objectives_per_unit": [5, 4],
             "objectives_per_owner": [7, 6],
+            "escalate_after_days": [5, 3],
         }
     }
 
@@ -110,6 +112,7 @@ def test_a_stale_form_shows_both_and_saves_the_second_time(cast, admin):
         "First month of the fiscal year": "July",
         "Objectives a unit": "5",
         "Objectives an owner": "7",
+        "Days until a dependency escalates": "5",
     }
     assert 'value="Aldermere Pumps"' in response.text
     again = FIELDS | {"version": response.context["form"]["version"].value()}
@@ -125,6 +128,8 @@ def test_a_stale_form_shows_both_and_saves_the_second_time(cast, admin):
         ("fiscal_year_starts", 13),
         ("objectives_per_unit", 0),
         ("objectives_per_owner", 101),
+        ("escalate_after_days", 0),
+        ("escalate_after_days", 91),
         ("name", ""),
     ],
 )

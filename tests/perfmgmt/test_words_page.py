@@ -136,6 +136,7 @@ def test_the_organisation_says_how_it_is_set_up(cast, client):
         "fiscal_year_starts": 1,
         "objectives_per_unit": 5,
         "objectives_per_owner": 7,
+        "escalate_after_days": 5,
         "is_sandbox": True,
         "version": 1,
         "terms": [],

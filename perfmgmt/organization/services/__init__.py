@@ -1,6 +1,15 @@
-"""The verbs of an organisation: who is in it, what keys open it, how it is set up.
+"""The verbs of an organisation: who is in it, what keys open it, how it is set up, what it is made of.
 
-`now` is the real instant everywhere here, also in a sandbox: who may come in never stands still.
+`now` is the real instant, also in a sandbox: who may come in never stands still. For units it is the
+organisation's clock: where one stands is a fact like its figures, and has its day.
+
+verb                              subject       payload                                        told to
+organization.unit_added           unit          name, kind, part_of, lead                      its lead
+organization.unit_changed         unit          name, before, after                            a new lead
+organization.unit_moved           unit          name, from, to, moved_on, reason, units,       its lead, those of
+                                                people                                         both parents
+organization.unit_removed         unit          name, kind, part_of                            nobody
+organization.units_set            membership    name, before, after (home, further)            the person
 """
 
 from perfmgmt.organization.services.keys import create_api_key, revoke_api_key
@@ -15,18 +24,36 @@ from perfmgmt.organization.services.people import (
 )
 from perfmgmt.organization.services.settings import found_organization, update_organization
 from perfmgmt.organization.services.terms import rename_terms
+from perfmgmt.organization.services.units import (
+    UnitChanges,
+    UnitsOfPerson,
+    add_unit,
+    change_unit,
+    move_unit,
+    remove_unit,
+    set_units,
+    units_of,
+)
 
 __all__ = [
+    "UnitChanges",
+    "UnitsOfPerson",
     "accept_invitation",
+    "add_unit",
     "change_role",
+    "change_unit",
     "create_api_key",
     "found_organization",
     "invite",
     "invite_again",
     "join_with_new_account",
+    "move_unit",
+    "remove_unit",
     "rename_terms",
     "revoke_api_key",
     "revoke_membership",
+    "set_units",
+    "units_of",
     "update_organization",
     "withdraw_invitation",
 ]

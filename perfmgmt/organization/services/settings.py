@@ -20,6 +20,7 @@ EDITABLE = (
     "fiscal_year_starts",
     "objectives_per_unit",
     "objectives_per_owner",
+    "escalate_after_days",
 )
 
 
@@ -63,7 +64,8 @@ def found_organization(
 def update_organization(
     *, actor: Membership, organization: Organization, version: int, now: datetime, **fields
 ) -> Organization:
-    """Change name, time zone, locale, the first month of the fiscal year or how many objectives are too many.
+    """Change name, time zone, locale, the first month of the fiscal year, how many objectives are too many
+    or when a broken dependency escalates.
 
     `version` is the one that the actor saw. The event keeps what each changed field was and became.
     """

@@ -11,12 +11,23 @@ from perfmgmt.organization.views.people import (
 )
 from perfmgmt.organization.views.record import audit
 from perfmgmt.organization.views.settings import settings
+from perfmgmt.organization.views.unit_writing import (
+    add_person,
+    edit_unit,
+    move_unit,
+    new_unit,
+    person_units,
+    remove_unit,
+)
+from perfmgmt.organization.views.units import unit, units
 from perfmgmt.organization.views.words import words, words_preset, words_preview
 
 __all__ = [
+    "add_person",
     "audit",
     "change_role",
     "create_key",
+    "edit_unit",
     "end_access",
     "inbox",
     "invitation",
@@ -25,10 +36,16 @@ __all__ = [
     "keys",
     "mark_all_read",
     "mark_one_read",
+    "move_unit",
+    "new_unit",
     "open_notification",
     "people",
+    "person_units",
+    "remove_unit",
     "revoke_key",
     "settings",
+    "unit",
+    "units",
     "withdraw",
     "words",
     "words_preset",

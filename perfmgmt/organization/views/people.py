@@ -18,7 +18,7 @@ from perfmgmt.organization.rows import invitation_row, person_row
 from perfmgmt.organization.views.common import administrators_only
 from perfmgmt.tenancy.access import Changed, Refused
 from perfmgmt.tenancy.http import MemberRequest
-from perfmgmt.tenancy.models import ApiKey, Invitation, Membership, Role
+from perfmgmt.tenancy.models import ApiKey, Invitation, Membership, Role, UnitMember
 
 AT_FIRST = 50
 
@@ -66,16 +66,19 @@ def _listing(request: MemberRequest) -> dict:
     if chosen.get("role"):
         found = found.filter(role=chosen["role"])
     if words := chosen.get("q"):
+        further = UnitMember.objects.filter(member=OuterRef("pk"), unit__name__icontains=words)
         found = found.filter(
-            Q(name__icontains=words) | Q(email__icontains=words) | Q(unit__name__icontains=words)
+            Q(name__icontains=words)
+            | Q(email__icontains=words)
+            | Q(unit__name__icontains=words)
+            | Exists(further)
         )
     found = found.select_related("unit").by_name()
     now = timezone.now()
     everybody = request.GET.get("show") == "all"
-    rows = [
-        person_row(each, request.member, now)
-        for each in (found if everybody else found[: AT_FIRST + 1])
-    ]
+    shown = list(found if everybody else found[: AT_FIRST + 1])
+    further = UnitMember.objects.by_member(shown)
+    rows = [person_row(each, request.member, now, further[each.pk]) for each in shown]
     has_more = not everybody and len(rows) > AT_FIRST
     return {
         "form": form,
@@ -199,7 +202,12 @@ def _row(
         (messages.error if error else messages.success)(request, error or said)
         return _back(request)
     context = {
-        "row": person_row(member, request.member, timezone.now()),
+        "row": person_row(
+            member,
+            request.member,
+            timezone.now(),
+            UnitMember.objects.by_member([member])[member.pk],
+        ),
         "error": error,
         "said": said,
         "undo": undo,

@@ -1,10 +1,11 @@
 """Who belongs to an organisation, where they work, and who acts for them while they are away."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,25 @@ class MembershipQuerySet(TenantQuerySet["Membership"]):
 
     def named(self, name: str):
         return self.active().filter(name__iexact=name.strip())
+
+    def in_units(self, unit_ids: Iterable[UUID]):
+        """Whoever works in one of these, at home or further; each once."""
+        ids = list(unit_ids)
+        further = UnitMember.objects.filter(member=OuterRef("pk"), unit__in=ids)
+        return self.filter(Q(unit__in=ids) | Exists(further))
+
+    def count_by_unit(self) -> dict[UUID, int]:
+        """How many of these work in each unit, at home or further. One query."""
+        home = self.filter(unit__isnull=False).order_by().values_list("unit")
+        further = UnitMember.objects.filter(member__in=self.order_by()).order_by()
+        counts: dict[UUID, int] = {}
+        people = Count("pk")
+        both = home.annotate(people=people).union(
+            further.values_list("unit").annotate(people=people), all=True
+        )
+        for unit, number in both:
+            counts[unit] = counts.get(unit, 0) + number
+        return counts
 
     def administrators(self):
         """Those who can sign in and may let others in."""
@@ -103,11 +123,23 @@ class Membership(TenantOwned):
         return self.title or self.get_role_display()
 
 
+class UnitMemberQuerySet(TenantQuerySet["UnitMember"]):
+    def by_member(self, people: Iterable[Membership]) -> dict[UUID, list[Unit]]:
+        """The further units of each of these people, by name. One query."""
+        found: dict[UUID, list[Unit]] = {person.pk: [] for person in people}
+        rows = self.filter(member__in=list(found)).select_related("unit")
+        for row in rows.order_by("unit__name", "unit"):
+            found[row.member_id].append(row.unit)
+        return found
+
+
 class UnitMember(TenantOwned):
     """Somebody works in a unit beside the home unit that their membership names."""
 
     unit = TenantKey(Unit)
     member = TenantKey(Membership)
+
+    objects: ClassVar = TenantManager.from_queryset(UnitMemberQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [

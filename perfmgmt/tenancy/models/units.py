@@ -1,5 +1,6 @@
 """The parts of an organisation, and where each stood before."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models.base import TenantManager, TenantOwned, TenantQuerySet
 from perfmgmt.tenancy.rights import APPEND_ONLY
+from perfmgmt.tenancy.rules import Move, in_tree_order, parents_on
 
 
 class UnitQuerySet(TenantQuerySet["Unit"]):
@@ -28,6 +30,40 @@ class UnitQuerySet(TenantQuerySet["Unit"]):
             found[current] = None
             current = parents.get(current)
         return list(found)
+
+    def below(self, unit_id: UUID) -> list[UUID]:
+        """The unit and everything below it, itself first. One query, whatever the depth."""
+        parts: dict[UUID | None, list[UUID]] = {}
+        for pk, parent in self.order_by().values_list("pk", "parent"):
+            parts.setdefault(parent, []).append(pk)
+        found = dict.fromkeys([unit_id])
+        waiting = [unit_id]
+        while waiting:
+            new = [each for each in parts.get(waiting.pop(), []) if each not in found]
+            found |= dict.fromkeys(new)
+            waiting += new
+        return list(found)
+
+    def tree(self, on: date | None = None) -> list["Unit"]:
+        """These units in the order of the tree, by name within a unit, each with its `level` from 0.
+
+        One query; with `on`, as it stood when that day ended: one more. A unit whose parent is not
+        among these stands at the top.
+        """
+        units = {unit.pk: unit for unit in self.in_order()}
+        parents = {pk: unit.parent_id for pk, unit in units.items()}
+        if on is not None:
+            parents = parents_on(on, parents, UnitMove.objects.since(on))
+        arranged = []
+        for pk, level in in_tree_order(units, parents):
+            units[pk].level = level
+            arranged.append(units[pk])
+        return arranged
+
+    def parents_on(self, day: date) -> dict[UUID, UUID | None]:
+        """The parent of every unit as that day ended. Two queries."""
+        parents = dict(self.order_by().values_list("pk", "parent"))
+        return parents_on(day, parents, UnitMove.objects.since(day))
 
 
 class Unit(TenantOwned):
@@ -48,6 +84,8 @@ class Unit(TenantOwned):
     external_key = models.CharField(max_length=200, blank=True, default="")
     version = models.PositiveIntegerField(default=1, db_default=1)
 
+    level = 0  # how deep in the tree: of what `tree` returns
+
     objects: ClassVar = TenantManager.from_queryset(UnitQuerySet)()
 
     class Meta(TenantOwned.Meta):
@@ -63,6 +101,21 @@ class Unit(TenantOwned):
         return self.name
 
 
+class UnitMoveQuerySet(TenantQuerySet["UnitMove"]):
+    def in_order(self):
+        """As they were made: a later one of a unit never has an earlier day."""
+        return self.order_by("moved_on", "id")
+
+    def of(self, unit: Unit):
+        return self.filter(unit=unit)
+
+    def since(self, day: date) -> list[Move]:
+        """What was moved after the day, in order, for the rules. One query."""
+        columns = ("unit", "from_parent", "to_parent", "moved_on")
+        later = self.filter(moved_on__gt=day).in_order()
+        return [Move(*row) for row in later.values_list(*columns)]
+
+
 class UnitMove(TenantOwned):
     """A unit came under another one on a day, for a reason: where it stood before is never lost."""
 
@@ -73,6 +126,8 @@ class UnitMove(TenantOwned):
     reason = models.CharField(max_length=500, blank=True, default="")
     moved_by = TenantKey("Membership", null=True)
     recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar = TenantManager.from_queryset(UnitMoveQuerySet)()
 
     app_rights = APPEND_ONLY
 
