@@ -50,9 +50,12 @@ def test_the_order_of_the_tree_is_that_given_within_one_parent():
     assert in_tree_order("eabcd", parents) == [("e", 0), ("a", 0), ("b", 1), ("d", 2), ("c", 1)]
 
 
+# A unit, where it is wanted (the last number is the top) and the day.
 WANTED = st.lists(
-    st.tuples(st.sampled_from(UNITS), st.none() | st.sampled_from(UNITS), st.integers(0, 9)),
-    max_size=40,
+    st.tuples(st.integers(0, 7), st.integers(0, 8), st.integers(0, 9)).map(
+        lambda want: (want[0], want[1] if want[1] in UNITS else None, want[2])
+    ),
+    max_size=25,
 )
 
 
@@ -76,8 +79,10 @@ def moved(start, wanted):
 
 def starts():
     """A forest: each stands below one of a smaller number, or at the top."""
-    above = [st.none() if unit == 0 else st.none() | st.integers(0, unit - 1) for unit in UNITS]
-    return st.tuples(*above).map(lambda parents: dict(zip(UNITS, parents, strict=True)))
+    above = [st.integers(-1, unit - 1) for unit in UNITS]
+    return st.tuples(*above).map(
+        lambda parents: {unit: None if p < 0 else p for unit, p in enumerate(parents)}
+    )
 
 
 @given(starts(), WANTED)

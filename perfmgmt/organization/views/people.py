@@ -66,12 +66,12 @@ def _listing(request: MemberRequest) -> dict:
     if chosen.get("role"):
         found = found.filter(role=chosen["role"])
     if words := chosen.get("q"):
-        further = UnitMember.objects.filter(member=OuterRef("pk"), unit__name__icontains=words)
+        elsewhere = UnitMember.objects.filter(member=OuterRef("pk"), unit__name__icontains=words)
         found = found.filter(
             Q(name__icontains=words)
             | Q(email__icontains=words)
             | Q(unit__name__icontains=words)
-            | Exists(further)
+            | Exists(elsewhere)
         )
     found = found.select_related("unit").by_name()
     now = timezone.now()
