@@ -60,6 +60,20 @@ def _handover_done(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def _membership_ended(event: Event, recipient: Membership) -> Notice:
+    """To who leads a unit or has a role from now on; whoever owns something is told by its own verb."""
+    mine = [
+        each["title"]
+        for each in event.payload["given"]
+        if each["to_id"] == str(recipient.pk) and each["kind"] in {"unit", "role"}
+    ]
+    return Notice(
+        subject=_("%(name)s has left, and you take over") % event.payload,
+        body="\n".join([*mine, event.payload["reason"]]),
+        path=f"people/{recipient.pk}/",
+    )
+
+
 def _about(event: Event) -> str:
     payload = event.payload
     day = date_format(date.fromisoformat(payload["effective_on"]), "DATE_FORMAT")
@@ -81,4 +95,5 @@ NOTICES: dict[str, Writer] = {
     "accountability.handover_declined": _handover_declined,
     "accountability.handover_withdrawn": _handover_withdrawn,
     "accountability.handover_done": _handover_done,
+    "accountability.membership_ended": _membership_ended,
 }

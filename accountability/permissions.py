@@ -3,17 +3,19 @@
 from accountability.models import Dependency, Handover
 from accountability.rules import Side
 from objectives.models import Objective
-from objectives.permissions import STEERING, may_edit_objective
+from objectives.permissions import STEERING
 from perfmgmt.tenancy.models import Membership, Role
 
 
 def may_hand_over(member: Membership, objective: Objective) -> bool:
-    """Whoever may change it: its owner, and who steers."""
-    return member.role != Role.VIEWER and may_edit_objective(member, objective)
+    """Its owner, and who steers. Nobody who stands in: an ownership is the person's own to give away."""
+    return member.role in STEERING or (
+        member.role != Role.VIEWER and member.pk == objective.owner_id
+    )
 
 
 def may_answer_handover(member: Membership, handover: Handover) -> bool:
-    """Nobody accepts for somebody else."""
+    """Nobody accepts for somebody else, also not who stands in for them."""
     return member.pk == handover.to_owner_id
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -15,8 +16,9 @@ from objectives.models import Indicator, Milestone
 from objectives.rules.initiative import Lateness, MilestoneDates, lateness
 from objectives.rules.initiative import days_late as milestone_days_late
 from objectives.wording import days_late, due_words, period_words, short_date, was_words
-from objectives.worklist import due_for
+from objectives.worklist import due_for, in_care_of
 from perfmgmt.organization.attention import Attention, Verb
+from perfmgmt.organization.wording import on_behalf_words
 from perfmgmt.tenancy.models import Membership
 
 MOST = 50
@@ -26,16 +28,17 @@ def attention(member: Membership, now: datetime) -> list[Attention]:
     """Due and late check-ins, the longest waiting first; one query."""
     slug = member.organization.slug
     due = due_for(member, now, member.organization.zone)[:MOST]
-    return [_update(indicator, slug, now) for indicator in due]
+    return [_update(indicator, member, slug, now) for indicator in due]
 
 
 def late_milestones(member: Membership, now: datetime):
-    """Of open initiatives that this person owns, as facts for a SELECT that asks for more."""
-    mine = Milestone.objects.of_open_initiatives().filter(initiative__owner=member)
+    """Of open initiatives that this person owns or stands in for, as facts for a SELECT that asks for more."""
+    mine = Milestone.objects.of_open_initiatives().filter(initiative__owner__in=in_care_of(member))
     fact = JSONObject(
         title="title",
         initiative="initiative_id",
         of="initiative__title",
+        owner="initiative__owner_id",
         planned="due_on",
         expected="forecast_on",
     )
@@ -46,10 +49,11 @@ def late_work(
     member: Membership, milestones: Iterable[Mapping[str, Any]], now: datetime
 ) -> list[Attention]:
     """The facts of `late_milestones` as things to do."""
-    return [_milestone(fact, member, localdate(now)) for fact in milestones]
+    return [_milestone(fact, member, now) for fact in milestones]
 
 
-def _milestone(fact: Mapping[str, Any], member: Membership, today: date) -> Attention:
+def _milestone(fact: Mapping[str, Any], member: Membership, now: datetime) -> Attention:
+    today = localdate(now)
     expected = date.fromisoformat(fact["expected"]) if fact["expected"] else None
     dates = MilestoneDates(date.fromisoformat(fact["planned"]), expected)
     days = milestone_days_late(dates, today)
@@ -65,10 +69,11 @@ def _milestone(fact: Mapping[str, Any], member: Membership, today: date) -> Atte
         note=_("expected %(day)s") % {"day": short_date(expected)} if expected else "",
         status="off_track" if is_past else "at_risk",
         due_at=over,
+        on_behalf=on_behalf_words(member, [UUID(fact["owner"])], now),
     )
 
 
-def _update(indicator: Indicator, slug: str, now: datetime) -> Attention:
+def _update(indicator: Indicator, member: Membership, slug: str, now: datetime) -> Attention:
     is_late = indicator.is_overdue(now)
     return Attention(
         verb=Verb.UPDATE,
@@ -82,6 +87,7 @@ def _update(indicator: Indicator, slug: str, now: datetime) -> Attention:
         note=was_words(indicator.status) if is_late else "",
         status="stale" if is_late else "",
         due_at=indicator.next_due_at,
+        on_behalf=on_behalf_words(member, [indicator.updater_id or indicator.owner_id], now),
     )
 
 

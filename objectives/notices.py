@@ -42,8 +42,12 @@ def measurement_recorded(event: Event, _recipient: Membership) -> Notice:
     )
 
 
-def indicator_overdue(event: Event, _recipient: Membership) -> Notice:
+def indicator_overdue(event: Event, recipient: Membership) -> Notice:
     payload = event.payload
+    body = _("It is shown as stale until a figure comes in. It takes half a minute.")
+    if payload.get("stand_in_id") == str(recipient.pk):
+        stand_in = _("You stand in for %(name)s.") % {"name": payload["away"]}
+        body = f"{stand_in} {body}"
     words = {
         "title": payload["title"],
         "period": period_words(
@@ -52,7 +56,7 @@ def indicator_overdue(event: Event, _recipient: Membership) -> Notice:
     }
     return Notice(
         subject=_("%(title)s waits for its value of %(period)s") % words,
-        body=_("It is shown as stale until a figure comes in. It takes half a minute."),
+        body=body,
         path=f"update/{event.subject_id}/",
     )
 

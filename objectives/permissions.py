@@ -1,4 +1,7 @@
-"""Who may do what with an objective or an indicator."""
+"""Who may do what with an objective or an indicator.
+
+Whoever stands in for an absent owner today may what the owner may (`Membership.acts_for`).
+"""
 
 from objectives.models import (
     Indicator,
@@ -20,7 +23,9 @@ def may_check_in(member: Membership, indicator: Indicator) -> bool:
 
 
 def answers_for(member: Membership, indicator: Indicator) -> bool:
-    return member.role in FIGURES or member.pk in (indicator.owner_id, indicator.updater_id)
+    return member.role in FIGURES or any(
+        member.acts_for(person) for person in (indicator.owner_id, indicator.updater_id)
+    )
 
 
 def may_correct(member: Membership, indicator: Indicator) -> bool:
@@ -33,7 +38,7 @@ def may_create_objective(member: Membership) -> bool:
 
 
 def may_edit_objective(member: Membership, objective: Objective) -> bool:
-    return member.role in STEERING or member.pk == objective.owner_id
+    return member.role in STEERING or member.acts_for(objective.owner_id)
 
 
 def may_activate(member: Membership, objective: Objective) -> bool:
@@ -59,7 +64,7 @@ def may_create_indicator(member: Membership) -> bool:
 
 
 def may_edit_indicator(member: Membership, indicator: Indicator) -> bool:
-    return member.role in STEERING or member.pk == indicator.owner_id
+    return member.role in STEERING or member.acts_for(indicator.owner_id)
 
 
 def may_add_drivers(member: Membership) -> bool:
@@ -88,7 +93,8 @@ def may_edit_initiative(member: Membership, initiative: Initiative) -> bool:
     """Who steers, its owner, and the owner of the objective that it serves; its milestones likewise."""
     served = initiative.objective.owner_id if initiative.objective else None
     return member.role in STEERING or (
-        member.role != Role.VIEWER and member.pk in (initiative.owner_id, served)
+        member.role != Role.VIEWER
+        and (member.acts_for(initiative.owner_id) or member.acts_for(served))
     )
 
 

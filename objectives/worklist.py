@@ -7,11 +7,13 @@ looks into a history.
 from collections import Counter
 from datetime import datetime, tzinfo
 from enum import StrEnum
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Value, When
 
 from objectives.models import Indicator, Signal
+from objectives.models.indicator import checked_in_by
 from objectives.models.words import Status
 from perfmgmt.tenancy.models import Membership
 
@@ -101,8 +103,7 @@ def in_scope(scope: Scope, member: Membership) -> Q:
 def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> Counter[str]:
     """In one pass: how many indicators each scope has ("mine_total", …), how many each group has in
     each ("mine_due", …), and how many wait for this person ("waiting"), serve nothing ("detached") and have ended ("retired")."""
-    updates = Q(updater=member) | Q(updater__isnull=True, owner=member)
-    updates &= Q(formula="")
+    updates = checked_in_by(in_care_of(member)) & Q(formula="")
     rows = (
         _with_group(Indicator.objects.with_detachment(), now, zone)
         .order_by()
@@ -152,9 +153,14 @@ def worst_first(indicators):
     )
 
 
+def in_care_of(member: Membership) -> list[UUID]:
+    """Whose due work is theirs today: their own, and that of whoever they stand in for."""
+    return [member.pk, *member.standing_in]
+
+
 def due_for(member: Membership, now: datetime, zone: tzinfo):
     """What this person has to check in now: the late ones first, then by when they are due."""
-    mine = grouped(Indicator.objects.updated_by(member).by_hand(), now, zone)
+    mine = grouped(Indicator.objects.updated_by_any(in_care_of(member)).by_hand(), now, zone)
     return mine.filter(group__in=[each.value for each in WAITING]).order_by(
         "next_due_at", "title", "id"
     )

@@ -37,5 +37,5 @@ def has_right_to_decide(
 
 
 def may_complete(member: Membership, decision: Decision) -> bool:
-    """Say that an action is done: who owns it, and who steers."""
-    return member.pk == decision.owner_id or member.role in STEERING
+    """Say that an action is done: who owns it, who stands in for them, and who steers."""
+    return member.acts_for(decision.owner_id) or member.role in STEERING

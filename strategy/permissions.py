@@ -12,5 +12,5 @@ def may_write_plan(member: Membership) -> bool:
 
 
 def may_judge_assumption(member: Membership, assumption: Assumption) -> bool:
-    """Its owner watches over it, and those who write the plan may say so too."""
-    return may_write_plan(member) or assumption.owner_id == member.pk
+    """Its owner watches over it, or who stands in for them; those who write the plan may say so too."""
+    return may_write_plan(member) or member.acts_for(assumption.owner_id)

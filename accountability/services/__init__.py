@@ -7,6 +7,8 @@ accountability.handover_accepted   handover    the same, answer, takes_effect   
 accountability.handover_declined   handover    the same, answer                                who asked, old owner
 accountability.handover_withdrawn  handover    the same                                        the new owner
 accountability.handover_done       handover    the same                                        both owners
+accountability.membership_ended    membership  name, reason, given [kind, title, to, to_id],   who leads a unit or
+                                               without_owner [title], handovers_withdrawn      has a role by it
 
 Days are ISO 8601; "from" and "to" are names, None where nobody was.
 """
@@ -18,11 +20,14 @@ from accountability.services.handover import (
     decline_handover,
     withdraw_handover,
 )
+from accountability.services.leaving import Left, end_membership
 
 __all__ = [
+    "Left",
     "accept_handover",
     "ask_handover",
     "carry_out_handovers",
     "decline_handover",
+    "end_membership",
     "withdraw_handover",
 ]

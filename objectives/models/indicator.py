@@ -1,8 +1,10 @@
 """An indicator stands alone; what it means for an objective is on the link between them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,6 +27,12 @@ from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, Tena
 from strategy.models import Assumption
 
 
+def checked_in_by(people: Iterable[UUID]) -> Q:
+    """Its named updater, else its owner, is one of these."""
+    ids = list(people)
+    return Q(updater__in=ids) | Q(updater__isnull=True, owner__in=ids)
+
+
 class IndicatorQuerySet(TenantQuerySet["Indicator"]):
     def in_use(self, on=None):
         return (
@@ -43,7 +51,11 @@ class IndicatorQuerySet(TenantQuerySet["Indicator"]):
 
     def updated_by(self, member: Membership):
         """What this person checks in: named updater, else owner."""
-        return self.filter(Q(updater=member) | Q(updater__isnull=True, owner=member))
+        return self.updated_by_any([member.pk])
+
+    def updated_by_any(self, people: Iterable[UUID]):
+        """What one of these people checks in."""
+        return self.filter(checked_in_by(people))
 
     def by_hand(self):
         """What somebody checks in; the others are calculated from them."""

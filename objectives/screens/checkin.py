@@ -23,6 +23,7 @@ from objectives.rules.xmr import Effect
 from objectives.screens.indicator import rule_names
 from objectives.wording import days_late, period_words, short_date
 from objectives.worklist import due_for
+from perfmgmt.organization.wording import on_behalf_words
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership
 
@@ -41,6 +42,7 @@ class Step:
     number: int
     is_current: bool
     late: SafeString
+    on_behalf: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,10 @@ class Mover:
 
 
 def queue_of(member: Membership, now: datetime, current: UUID | None = None) -> list[Step]:
-    """This person's due check-ins, the longest waiting first."""
+    """This person's due check-ins, with those of whoever they stand in for; the longest waiting first."""
     organization = member.organization
-    due = due_for(member, now, organization.zone).only("id", "title", "next_due_at")
+    due = due_for(member, now, organization.zone)
+    due = due.only("id", "title", "next_due_at", "owner", "updater")
     return [
         Step(
             id=indicator.pk,
@@ -74,6 +77,7 @@ def queue_of(member: Membership, now: datetime, current: UUID | None = None) -> 
             number=place,
             is_current=indicator.pk == current,
             late=_late_mark(indicator, now),
+            on_behalf=on_behalf_words(member, [indicator.updater_id or indicator.owner_id], now),
         )
         for place, indicator in enumerate(due[:MOST_IN_QUEUE], start=1)
     ]

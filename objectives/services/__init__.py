@@ -5,7 +5,8 @@ objectives.measurement_recorded   indicator   title, period_start, value, unit, 
                                               no_value_reason, status, status_before,          objectives served,
                                               expected, cause, commentary, confidence,         on entering
                                               signals [rule], corrects, measurement_id         off track
-objectives.indicator_overdue      indicator   title, period_start, due_at, rhythm              updater, else owner
+objectives.indicator_overdue      indicator   title, period_start, due_at, rhythm,             updater, else owner;
+                                              away, stand_in_id                                who stands in
 objectives.signal_acknowledged    indicator   title, rule, note, signal_id                     nobody
 objectives.indicator_created      indicator   title                                            nobody
 objectives.indicator_linked       objective   title, indicator, indicator_id, role, weight     nobody
@@ -42,6 +43,9 @@ objectives.driver_link_added      driverlink  title (of the lag), lead, lead_id,
 objectives.driver_link_changed                lag_periods, sign, because
 objectives.driver_link_removed
 objectives.tables_imported        importbatch source, counts, problems                         nobody
+
+Whoever acts for an absent owner is the actor; the Event says for whom in `stand_in_for`, which no caller
+gives: verbs read it from the actor (`perfmgmt.tenancy.access.acting_for`).
 
 Numbers in payloads are texts ("86.2"), days and instants ISO 8601, None where there is none.
 """

@@ -24,7 +24,7 @@ from objectives.services.force import (
 from objectives.services.indicator import next_due_at, organization_of
 from objectives.services.writing import checked, points_by_period, settle_unit, target_or_refusal
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.models import ApiKey, Membership, Organization
 
 EDITABLE = (
@@ -96,6 +96,7 @@ def update_indicator(
         },
         tell=[indicator.owner] if indicator.owner and "owner" in changed else [],
         api_key=api_key,
+        stand_in_for=acting_for(actor, [was["owner"].pk if was["owner"] else None]),
     )
     return indicator
 
@@ -145,6 +146,7 @@ def set_target_path(
             "points": {day.isoformat(): _told(value) for day, value in path.items()},
         },
         api_key=api_key,
+        stand_in_for=acting_for(actor, [indicator.owner_id]),
     )
     return indicator
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from objectives.models import DriverLink, Indicator
 from objectives.models.words import DriverSign
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
 from perfmgmt.tenancy.models import ApiKey, Membership
 
@@ -125,4 +125,5 @@ def _record(verb, link: DriverLink, actor, now: datetime, api_key) -> None:
             "because": link.because,
         },
         api_key=api_key,
+        stand_in_for=acting_for(actor, [link.lag.owner_id]),
     )

@@ -13,7 +13,7 @@ from objectives.rules.activation import Gap, State, endings_of
 from objectives.services.indicator import organization_of
 from objectives.services.wellformed import refuse_badly_written, refuse_circle
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
 from perfmgmt.tenancy.locks import lock_shape
 from perfmgmt.tenancy.models import ApiKey, Membership, Unit
@@ -105,6 +105,7 @@ def update_objective(
         },
         tell=[objective.owner] if "owner" in changed and objective.owner else [],
         api_key=api_key,
+        stand_in_for=acting_for(actor, [owner.pk if owner else None]),
     )
     return objective
 
@@ -153,6 +154,7 @@ def end_objective(
         },
         tell=[objective.owner] if objective.owner else [],
         api_key=api_key,
+        stand_in_for=acting_for(actor, [objective.owner_id]),
     )
     return objective
 

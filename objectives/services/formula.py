@@ -23,7 +23,7 @@ from objectives.services.indicator import next_due_at, organization_of
 from objectives.services.refusals import refused
 from objectives.services.rollup import refresh_objectives
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
 from perfmgmt.tenancy.locks import lock_shape
 from perfmgmt.tenancy.models import ApiKey, Membership
@@ -76,6 +76,7 @@ def set_formula(
         payload=_payload(indicator, inputs, calculated),
         tell=[indicator.owner] if indicator.owner else [],
         api_key=api_key,
+        stand_in_for=acting_for(actor, [indicator.owner_id]),
     )
     indicator.refresh_from_db()
     return indicator
@@ -114,6 +115,7 @@ def clear_formula(
         payload={"title": indicator.title},
         tell=[indicator.owner] if indicator.owner else [],
         api_key=api_key,
+        stand_in_for=acting_for(actor, [indicator.owner_id]),
     )
     return indicator
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import TypedDict
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from objectives.models import Indicator, Initiative, Milestone, Objective
 from objectives.rules import initiative as rules
 from objectives.services.edits import apply_changes
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
 from perfmgmt.tenancy.models import ApiKey, Membership, Unit
 
@@ -84,6 +85,7 @@ def update_initiative(
     """Change what is named. Whoever becomes its owner by this is told."""
     initiative = _locked(initiative)
     check_version(initiative, version)
+    owners = owners_of(initiative)
     changed = apply_changes(initiative, changes)
     if not changed:
         return initiative
@@ -100,6 +102,7 @@ def update_initiative(
         payload=_told(initiative) | {"changed": changed},
         tell=[initiative.owner] if "owner" in changed and initiative.owner else [],
         api_key=api_key,
+        stand_in_for=acting_for(actor, owners),
     )
     return initiative
 
@@ -143,6 +146,7 @@ def set_initiative_state(
         | {"state": state, "before": before, "because": initiative.state_because},
         tell=[owner] if owner else [],
         api_key=api_key,
+        stand_in_for=acting_for(actor, owners_of(initiative)),
     )
     return initiative
 
@@ -171,8 +175,15 @@ def remove_initiative(
         now=now,
         payload=_told(initiative) | {"milestones": titles},
         api_key=api_key,
+        stand_in_for=acting_for(actor, owners_of(initiative)),
     )
     initiative.delete()
+
+
+def owners_of(initiative: Initiative) -> list[UUID | None]:
+    """Whose it is: its owner's, else that of the objective it serves."""
+    served = initiative.objective.owner_id if initiative.objective else None
+    return [initiative.owner_id, served]
 
 
 def _locked(initiative: Initiative) -> Initiative:

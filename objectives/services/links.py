@@ -11,7 +11,7 @@ from objectives.services.gaps import close_gaps
 from objectives.services.rollup import refresh_objectives
 from objectives.services.writing import figure
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Changed, Refused
+from perfmgmt.tenancy.access import Changed, Refused, acting_for
 from perfmgmt.tenancy.models import ApiKey, Membership
 
 MOST_WEIGHT = Decimal(9999)
@@ -153,4 +153,5 @@ def _record(verb: str, link: ObjectiveIndicator, *, actor, now, api_key) -> None
             "weight": str(link.weight),
         },
         api_key=api_key,
+        stand_in_for=acting_for(actor, [link.objective.owner_id]),
     )

@@ -39,7 +39,7 @@ from objectives.services.series import LATEST_FIELDS, keep_judgement
 from objectives.services.signal import settle_alerts, settle_signals, store_signals
 from objectives.targets import target_of
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.models import ApiKey, Membership, Organization
 
 
@@ -59,7 +59,6 @@ def record_measurement(
     confidence: str = "",
     correction_reason: str = "",
     api_key: ApiKey | None = None,
-    stand_in_for: Membership | None = None,
     expected_version: int | None = None,
 ) -> Measurement:
     """Record the figure of one closed period, or why there is none; an earlier one is superseded.
@@ -91,6 +90,7 @@ def record_measurement(
     signals = list(Signal.objects.filter(indicator=indicator))
     _check_cause(indicator, entry, signals, cause, commentary)
 
+    stand_in_for = acting_for(actor, [indicator.updater_id, indicator.owner_id])
     if corrected is not None:
         Measurement.objects.filter(pk=corrected.pk).update(superseded_at=now)
     measurement = Measurement.objects.create(

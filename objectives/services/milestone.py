@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from objectives.models import Initiative, Milestone
 from objectives.services.edits import apply_changes
 from objectives.services.indicator import organization_of
+from objectives.services.initiative import owners_of
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
 from perfmgmt.tenancy.models import ApiKey, Membership
 
@@ -120,7 +121,7 @@ def remove_milestone(
 
 def _open_initiative(initiative: Initiative) -> Initiative:
     """The row, held: two verbs on one initiative wait for each other."""
-    rows = Initiative.objects.select_for_update(of=("self",)).select_related("owner")
+    rows = Initiative.objects.select_for_update(of=("self",)).select_related("owner", "objective")
     found = rows.filter(pk=initiative.pk).first()
     if found is None:
         raise Refused(_("Somebody removed this initiative in the meantime."))
@@ -170,4 +171,5 @@ def _record(actor, verb: str, milestone: Milestone, now, api_key, **more) -> Non
         | days
         | more,
         api_key=api_key,
+        stand_in_for=acting_for(actor, owners_of(initiative)),
     )

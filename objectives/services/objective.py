@@ -13,7 +13,7 @@ from objectives.rules.advice import Advice
 from objectives.services.indicator import organization_of
 from objectives.services.wellformed import refuse_badly_written
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
 from perfmgmt.tenancy.models import ApiKey, Membership, Unit
 from strategy.models import Assumption, Priority
@@ -121,6 +121,7 @@ def activate_objective(
         },
         tell=[objective.owner] if objective.owner else [],
         api_key=api_key,
+        stand_in_for=acting_for(actor, [objective.owner_id]),
     )
     return objective
 

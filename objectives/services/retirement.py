@@ -14,7 +14,7 @@ from objectives.services.indicator import next_due_at, organization_of
 from objectives.services.links import bears_on_status
 from objectives.services.rollup import refresh_objectives
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.models import ApiKey, Membership
 
 LONGEST_REASON: int = Indicator._meta.get_field("retired_because").max_length or 0
@@ -56,6 +56,7 @@ def retire_indicator(
         payload={"title": indicator.title, "from": from_day.isoformat(), "because": because},
         tell=[indicator.owner] if indicator.owner else [],
         api_key=api_key,
+        stand_in_for=acting_for(actor, [indicator.owner_id]),
     )
     return indicator
 
@@ -91,6 +92,7 @@ def reinstate_indicator(
         payload={"title": indicator.title},
         tell=[indicator.owner] if indicator.owner else [],
         api_key=api_key,
+        stand_in_for=acting_for(actor, [indicator.owner_id]),
     )
     return indicator
 

@@ -1,7 +1,8 @@
 """Raising, closing and acknowledging signals and alerts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -13,9 +14,10 @@ from objectives.rules.periods import Rhythm, next_period
 from objectives.rules.rollup import OFF_TRACK
 from objectives.rules.status import Status
 from objectives.rules.xmr import Effect, SignalRun
+from objectives.services.indicator import organization_of
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Refused
-from perfmgmt.tenancy.models import Membership
+from perfmgmt.tenancy.access import Refused, acting_for
+from perfmgmt.tenancy.models import Delegation, Membership
 
 
 @transaction.atomic
@@ -42,6 +44,7 @@ def acknowledge_signal(*, actor: Membership, signal: Signal, note: str, now: dat
             "note": note,
             "signal_id": str(signal.pk),
         },
+        stand_in_for=acting_for(actor, [signal.indicator.updater_id, signal.indicator.owner_id]),
     )
     return signal
 
@@ -168,9 +171,20 @@ def raise_overdue(*, now: datetime, most: int = 200) -> int:
     raise_alerts(
         [(indicator, Alert.Kind.OVERDUE, period) for indicator, period in awaited], now=now
     )
+    stand_ins = _stand_ins([indicator for indicator, _period in awaited], now)
     for indicator, period in awaited:
-        _tell_overdue(indicator, period, now)
+        _tell_overdue(indicator, period, now, stand_ins)
     return len(awaited)
+
+
+def _stand_ins(indicators: Sequence[Indicator], now: datetime) -> dict[UUID, Delegation]:
+    """By whoever checks these in and is away today."""
+    people = {each.updater_id or each.owner_id for each in indicators} - {None}
+    if not people:
+        return {}
+    today = now.astimezone(organization_of(actor=None).zone).date()
+    running = Delegation.objects.in_force(today).filter(absent__in=people).with_people()
+    return {each.absent_id: each for each in running}
 
 
 def awaited_period(indicator: Indicator) -> date | None:
@@ -181,7 +195,12 @@ def awaited_period(indicator: Indicator) -> date | None:
     return max(following, indicator.measured_from or following)
 
 
-def _tell_overdue(indicator: Indicator, period: date, now: datetime) -> None:
+def _tell_overdue(
+    indicator: Indicator, period: date, now: datetime, stand_ins: Mapping[UUID, Delegation]
+) -> None:
+    """Whoever checks it in, and who stands in for them today."""
+    person = indicator.updater or indicator.owner
+    absence = stand_ins.get(person.pk) if person else None
     record_event(
         actor=None,
         verb="objectives.indicator_overdue",
@@ -192,8 +211,10 @@ def _tell_overdue(indicator: Indicator, period: date, now: datetime) -> None:
             "period_start": period.isoformat(),
             "due_at": indicator.next_due_at.isoformat() if indicator.next_due_at else None,
             "rhythm": indicator.rhythm,
+            "away": person.name if person and absence else None,
+            "stand_in_id": str(absence.stand_in_id) if absence else None,
         },
-        tell=[person for person in (indicator.updater or indicator.owner,) if person],
+        tell=[each for each in (person, absence.stand_in if absence else None) if each],
         once=f"overdue:{indicator.pk}:{period.isoformat()}",
     )
 

@@ -24,6 +24,7 @@ from objectives.services.entry import check_by_hand
 from objectives.services.refusals import sentence_of
 from objectives.typed import UnreadableNumber, read_number
 from objectives.views.common import analyse_for, day_asked
+from perfmgmt.organization.wording import on_behalf_words
 from perfmgmt.tenancy.access import Changed, Refused, require
 
 
@@ -149,6 +150,9 @@ def _checkin_page(request, *, analysis, period, form, queue, status) -> HttpResp
         "confidence": checkins.confidence_label(found),
         "chart": told.chart if told else checkins.chart_beside(analysis),
         "around": checkins.around(found, request.organization.slug),
+        "on_behalf": on_behalf_words(
+            request.member, [found.updater_id, found.owner_id], request.now
+        ),
         "last_comment": checkins.last_comment(analysis),
     }
     return render(request, "objectives/checkin.html", context, status=status)

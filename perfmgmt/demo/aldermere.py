@@ -17,6 +17,7 @@ from objectives.services import (
     create_objective,
     link_indicator,
 )
+from perfmgmt.demo.aldermere_absence import leave_and_stand_in
 from perfmgmt.demo.aldermere_data import GOALS, PEOPLE, UNITS, Person
 from perfmgmt.demo.aldermere_direction import history_of_plan, write_plan, write_service_plan
 from perfmgmt.demo.aldermere_drivers import connect
@@ -65,6 +66,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         add_kinds(world)
         write_objectives(world)
         put_to_work(world)
+        leave_and_stand_in(world)
         hold_imports(world, organization)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization

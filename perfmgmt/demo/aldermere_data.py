@@ -85,6 +85,7 @@ PEOPLE = (
     Person("henrik", "Henrik Lund", "Engineering director", "Engineering"),
     Person("priya", "Priya Raman", "Service director", "Service"),
     Person("maya", "Maya Okafor", "Commercial director", "Commercial"),
+    Person("marta", "Marta Kowal", "Head of training", "Operations"),
     Person("helga", "Helga Brandt", "Auditor", "Finance", Role.VIEWER, signs_in=True),
 )
 
@@ -194,7 +195,7 @@ GOALS = (
         "coach",
         "Supervisors who coach every week",
         "Every supervisor spends time on the line with every team, every week.",
-        None,
+        "marta",
         "Operations",
         priority=5,
         perspective="learning",

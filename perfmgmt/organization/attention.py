@@ -19,7 +19,7 @@ class Attention:
 
     `when` says how urgent in words ("3 days late"), `note` stands below it; `status` gives the shape
     beside `when` (a status code of the face) or is empty. `due_at` sorts; `holds_up` says that
-    somebody else waits for it.
+    somebody else waits for it; `on_behalf` says for whom a stand-in does it.
     """
 
     verb: Verb
@@ -32,3 +32,4 @@ class Attention:
     status: str = ""
     due_at: datetime | None = None
     holds_up: bool = False
+    on_behalf: str = ""

@@ -107,6 +107,53 @@ def units_set(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def stand_in_arranged(event: Event, recipient: Membership) -> Notice:
+    if _is_stand_in(event, recipient):
+        subject = _("You stand in for %(name)s from %(from)s to %(until)s")
+        body = _(
+            "You may do what belongs to %(name)s, such as updates, objectives and initiatives, and the "
+            "record says for whom. Handovers wait for %(name)s."
+        )
+    else:
+        subject = _("%(stand_in)s stands in for you from %(from)s to %(until)s")
+        body = _("%(who)s arranged it.") % {"who": _who(event)}
+    return _of_absence(event, subject, body)
+
+
+def stand_in_changed(event: Event, recipient: Membership) -> Notice:
+    if _is_stand_in(event, recipient):
+        subject = _("You stand in for %(name)s until %(until)s")
+    else:
+        subject = _("%(stand_in)s stands in for you until %(until)s")
+    return _of_absence(event, subject, _("It was until %(was_until)s."))
+
+
+def stand_in_withdrawn(event: Event, recipient: Membership) -> Notice:
+    if _is_stand_in(event, recipient):
+        subject = _("You no longer stand in for %(name)s")
+    else:
+        subject = _("%(stand_in)s no longer stands in for you")
+    return _of_absence(event, subject, _("It was arranged from %(from)s to %(until)s."))
+
+
+def _is_stand_in(event: Event, recipient: Membership) -> bool:
+    return event.payload["stand_in_id"] == str(recipient.pk)
+
+
+def _of_absence(event: Event, subject: str, body: str) -> Notice:
+    """Both sentences with the names and days of the absence put in."""
+    words = dict(event.payload)
+    for name in ("from", "until", "was_until"):
+        if words.get(name):
+            words[name] = date_format(date.fromisoformat(words[name]), "DATE_FORMAT")
+    lines = [body % words, words["reason"]]
+    return Notice(
+        subject=subject % words,
+        body="\n".join(line for line in lines if line),
+        path=f"people/{event.subject_id}/",
+    )
+
+
 def _who(event: Event) -> str:
     return event.actor.name if event.actor else _("The system")
 
@@ -115,6 +162,9 @@ NOTICES: dict[str, Writer] = {
     "organization.person_invited": invited,
     "organization.person_joined": joined,
     "organization.role_changed": role_changed,
+    "organization.stand_in_arranged": stand_in_arranged,
+    "organization.stand_in_changed": stand_in_changed,
+    "organization.stand_in_withdrawn": stand_in_withdrawn,
     "organization.api_key_created": key_created,
     "organization.api_key_revoked": key_revoked,
     "organization.unit_added": unit_led,

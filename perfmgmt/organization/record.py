@@ -21,6 +21,9 @@ VERBS = {
     "organization.person_joined": gettext_lazy("Joined"),
     "organization.role_changed": gettext_lazy("Changed a role"),
     "organization.access_ended": gettext_lazy("Ended a person's access"),
+    "organization.stand_in_arranged": gettext_lazy("Arranged a stand-in"),
+    "organization.stand_in_changed": gettext_lazy("Moved the end of an absence"),
+    "organization.stand_in_withdrawn": gettext_lazy("Took a stand-in back"),
     "organization.api_key_created": gettext_lazy("Created an API key"),
     "organization.api_key_revoked": gettext_lazy("Revoked an API key"),
     "organization.settings_changed": gettext_lazy("Changed the settings"),
@@ -89,6 +92,9 @@ VERBS = {
     "accountability.handover_declined": gettext_lazy("Did not take an objective over"),
     "accountability.handover_withdrawn": gettext_lazy("Took a handover back"),
     "accountability.handover_done": gettext_lazy("Ownership changed on its day"),
+    "accountability.membership_ended": gettext_lazy(
+        "Passed on what somebody who left answered for"
+    ),
     "reviews.cadence_created": gettext_lazy("Set up a cadence"),
     "reviews.review_scheduled": gettext_lazy("Scheduled a review"),
     "reviews.review_reminder": gettext_lazy("Reminder of a review"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from perfmgmt.organization.dates import day
+from perfmgmt.organization.wording import away_words
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import ApiKey, Invitation, Membership, Role, Unit
 
@@ -30,6 +31,7 @@ class PersonRow:
     options: SafeString
     units: list[tuple[str, str]]
     access: SafeString
+    away: str
     since: str
     is_active: bool
     may_be_invited: bool
@@ -68,12 +70,13 @@ def person_row(
         id=person.pk,
         name=person.name,
         email=person.email,
-        avatar=html.avatar(person.name, small=False, away=not person.can_sign_in),
+        avatar=html.avatar(person.name, small=False, away=_is_away(person)),
         role=person.role,
         role_word=str(Role(person.role).label),
         options=role_options(person.role),
         units=unit_links([*([person.unit] if person.unit else []), *further], me.organization.slug),
         access=_access(person, now),
+        away=away_words(person.away, now),
         since=day(person.joined_at, now) if person.joined_at else "",
         is_active=person.is_active,
         may_be_invited=person.is_active and not person.user_id and bool(person.email),
@@ -92,6 +95,10 @@ def role_options(chosen: str) -> SafeString:
             for role, label in Role.choices
         )
     )
+
+
+def _is_away(person: Membership) -> bool:
+    return not person.can_sign_in or person.away is not None
 
 
 def _access(person: Membership, now: datetime) -> SafeString:

@@ -19,6 +19,13 @@ urlpatterns = [
     path("settings/units/<uuid:unit_id>/remove/", views.remove_unit, name="remove_unit"),
     path("settings/units/<uuid:unit_id>/people/add/", views.add_person, name="add_person"),
     path("settings/invitations/<uuid:invitation_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("people/<uuid:member_id>/absence/", views.absence, name="absence"),
+    path("stand-ins/<uuid:delegation_id>/end/", views.stand_in_end, name="stand_in_end"),
+    path(
+        "stand-ins/<uuid:delegation_id>/withdraw/",
+        views.withdraw_stand_in,
+        name="stand_in_withdraw",
+    ),
     path("settings/keys/", views.keys, name="keys"),
     path("settings/keys/create/", views.create_key, name="create_key"),
     path("settings/keys/<uuid:key_id>/revoke/", views.revoke_key, name="revoke_key"),

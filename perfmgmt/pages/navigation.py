@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from objectives.attention import late_milestones
 from objectives.models import Indicator, Objective, Signal
 from objectives.models.words import Status
-from objectives.worklist import due_for
+from objectives.worklist import due_for, in_care_of
 from perfmgmt.events.models import Notification
 from perfmgmt.tenancy.http import MemberRequest
 from perfmgmt.tenancy.models import Membership, Role
@@ -129,7 +129,7 @@ def count_attention(member: Membership, now: datetime) -> Counts:
     """One SELECT of subqueries, whatever the number of rows behind them."""
     mine = Objective.objects.active().owned_by(member)
     troubled = mine.needing_attention()
-    measures = Indicator.objects.in_use().by_hand().updated_by(member)
+    measures = Indicator.objects.in_use().by_hand().updated_by_any(in_care_of(member))
     actions = Decision.objects.open_actions().filter(owner=member)
     unowned = Objective.objects.active().unowned()
     rows = {

@@ -23,10 +23,11 @@ from objectives.rules.rollup import LinkedIndicator, Role, Rollup, heavy_ids, mo
 from objectives.rules.status import Status
 from objectives.screens import work
 from objectives.wording import lag_words, short_date
+from perfmgmt.organization.wording import away_words
 from perfmgmt.pages import findings, standing
 from perfmgmt.pages.words import SEVERITY, WORST_FIRST
 from perfmgmt.tenancy import html
-from perfmgmt.tenancy.models import Membership
+from perfmgmt.tenancy.models import Membership, away_facts, away_of
 from reviews.models import Decision
 
 LISTED = 5  # objectives below that are named; the others are counted
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         worst_below: list[dict[str, str]]
         work: list[dict[str, Any]]
         drivers: list[dict[str, Any]]
+        owner_away: list[dict[str, Any]]
 
     Found = WithAnnotations[Objective, Around]
 
@@ -57,6 +59,7 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
             worst_below=ArraySubquery(_worst_children(now)),
             work=ArraySubquery(work.facts_of(OuterRef("pk"), now)),
             drivers=ArraySubquery(_drivers()),
+            owner_away=away_facts("owner", localdate(now)),
         )
         .first()
     )
@@ -197,6 +200,7 @@ class Below:
 @dataclass(frozen=True, slots=True)
 class Story:
     objective: Objective
+    owner_away: str
     status: str
     momentum: str
     finding: str
@@ -225,6 +229,7 @@ def tell(objective: "Found", member: Membership, now: datetime) -> Story:
     status = objective.shown_status(now)
     return Story(
         objective=objective,
+        owner_away=away_words(away_of(objective.owner_away), now),
         status=status,
         momentum=objective.momentum if _says_more(objective, status) else "",
         finding=findings.objective(_facts(objective, by_role, result, below, now)),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("alignment/", views.alignment, name="alignment"),
     path("alignment/branch/", views.branch, name="branch"),
     path("people/<uuid:member_id>/", views.person, name="person"),
+    path("people/<uuid:member_id>/end-access/", views.end_access, name="end_access"),
     path("search/", views.search, name="search"),
     path("preferences/", views.preferences, name="preferences"),
 ]

@@ -5,13 +5,18 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
+from accountability.belongings import belongings_of
 from objectives.permissions import may_create_initiative
 from objectives.screens import initiatives
-from perfmgmt.pages import assumptions as standing
+from perfmgmt.organization.permissions import may_administer
 from perfmgmt.pages import (
+    absences,
     cascade,
     findings,
     focus,
@@ -22,9 +27,11 @@ from perfmgmt.pages import (
     story,
     waiting,
 )
+from perfmgmt.pages import assumptions as standing
 from perfmgmt.pages import direction as strategy_on_a_page
 from perfmgmt.pages import strategy_map as drawn_map
 from perfmgmt.pages.forms import PreferencesForm
+from perfmgmt.tenancy.access import require
 from perfmgmt.tenancy.http import IncomingRequest, MemberRequest
 from perfmgmt.tenancy.models import Membership, Role
 from strategy.models import Plan
@@ -161,7 +168,26 @@ def person(request: MemberRequest, member_id: UUID) -> HttpResponse:
     found: Membership = get_object_or_404(
         Membership.objects.select_related("unit", "manager", "organization"), pk=member_id
     )
-    return render(request, "pages/person.html", {"page": people.profile(found, request.now)})
+    context = {
+        "page": people.profile(found, request.now),
+        "absences": absences.absences_of(found, request.member, request.now),
+    }
+    return render(request, "pages/person.html", context)
+
+
+@require_safe
+def end_access(request: MemberRequest, member_id: UUID) -> HttpResponse:
+    """A dialog for who owns nothing; for who owns something, the screen that asks who takes it over."""
+    require(
+        allowed=may_administer(request.member),
+        sentence=_("Only an admin of the organisation may do this."),
+    )
+    found: Membership = get_object_or_404(Membership.objects.active(), pk=member_id)
+    slug = request.organization.slug
+    if not belongings_of(found, request.organization.today()):
+        return redirect("organization:end_access", slug, found.pk)
+    screen = reverse("accountability:leaving", args=[slug, found.pk])
+    return HttpResponseClientRedirect(screen) if request.htmx else redirect(screen)
 
 
 @require_safe

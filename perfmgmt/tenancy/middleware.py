@@ -87,15 +87,18 @@ class TenantMiddleware:
 
     @staticmethod
     def _member(request) -> bool:
-        request.member = Membership.objects.of_user(request.user.pk)
+        people = Membership.objects.standing_in_on(request.organization.today())
+        request.member = people.of_user(request.user.pk)
         return request.member is not None
 
     @staticmethod
     def _holder_of(secret: str):
         def identify(request) -> bool:
-            request.api_key = ApiKey.objects.usable(secret, timezone.now())
+            keys = ApiKey.objects.standing_in_on(request.organization.today())
+            request.api_key = keys.usable(secret, timezone.now())
             request.member = request.api_key and request.api_key.member
             if request.api_key:
+                request.member.row_standing_in = request.api_key.row_standing_in
                 request._dont_enforce_csrf_checks = True
             return request.api_key is not None
 

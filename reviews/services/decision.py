@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Changed, Refused
+from perfmgmt.tenancy.access import Changed, Refused, acting_for
 from perfmgmt.tenancy.models import ApiKey, Membership
 from reviews.models import AgendaItem, Decision, Review
 from reviews.permissions import has_right_to_decide
@@ -118,6 +118,7 @@ def complete_action(*, actor: Membership, decision: Decision, now: datetime) -> 
         now=now,
         payload={"decision": str(decision.pk), "text": decision.text},
         tell=[decision.review.chair],
+        stand_in_for=acting_for(actor, [decision.owner_id]),
     )
     return decision
 

@@ -7,7 +7,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from perfmgmt.events.services import record_event
-from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
 from perfmgmt.tenancy.models import ApiKey, Membership
 from strategy.models import Assumption, Plan, Priority
@@ -141,6 +141,7 @@ def judge_assumption(
         },
         tell=[person for person in (assumption.owner, sponsor) if person],
         api_key=api_key,
+        stand_in_for=acting_for(actor, [assumption.owner_id]),
     )
     return assumption
 

@@ -50,6 +50,7 @@ PAGES = {
     "settings": "settings/",
     "units": "settings/units/",
     "words": "settings/words/",
+    "people": "settings/people/",
     "audit": "audit/",
 }
 # Pages of one thing: reached by the first link on a list that ends in this pattern.
@@ -63,6 +64,7 @@ DETAILS = {
     "check-in": ("update/", rf"update/{_ONE}$"),
     "unit": ("settings/units/", rf"settings/units/{_ONE}$"),
     "person": ("accountability/", rf"people/{_ONE}$"),
+    "leaving": ("settings/people/", rf"people/{_ONE}end-access/$"),
     "review": ("reviews/", rf"reviews/{_ONE}$"),
     "room": ("reviews/", rf"reviews/{_ONE}room/$"),
     "evaluation": ("learning/", rf"learning/{_ONE}$"),

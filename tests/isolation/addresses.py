@@ -13,6 +13,7 @@ STEERING = frozenset({"leader", "controller"})
 WRITERS = frozenset({"admin", "leader", "controller"})
 OWNERS = frozenset({"admin", "controller", "member"})  # of the member's own indicator
 EDITORS = WRITERS | OWNERS
+ARRANGERS = frozenset({"admin", "leader", "member"})  # of the member's own absence
 RECIPIENT = frozenset({"member"})  # somebody else's inbox does not exist
 PAGE, API = "o/<slug:organization>/", "api/v1/<slug:organization>/"
 PARAMETER = re.compile(r"<\w+:(\w+)>")
@@ -101,6 +102,8 @@ def api(route: str, roles: frozenset[str] = EVERYBODY, **options) -> Address:
 
 REVIEW, ITEM = "reviews/<uuid:review_id>/", "reviews/<uuid:review_id>/items/<uuid:item_id>/"
 PLAN, PERSON = "direction/plans/<uuid:plan_id>/", "settings/people/<uuid:member_id>/"
+STAND_IN, LEAVER = "stand-ins/<uuid:delegation_id>/", "leaving/<uuid:member_id>/"
+AWAY = (("absent", "@member_id"), ("stand_in", "@member_id"), ("starts_on", "2026-12-01"), ("ends_on", "2026-12-02"))  # fmt: skip
 ASSUMPTION = "direction/assumptions/<uuid:assumption_id>/"
 NEW_PLAN = (
     ("title", "Another plan"),
@@ -203,6 +206,11 @@ ADDRESSES = [
     page("alignment/"),
     page("alignment/branch/", query="?objective=<uuid:objective_id>"),
     page("people/<uuid:member_id>/"),
+    page("people/<uuid:member_id>/end-access/", ADMIN),
+    *(page("people/<uuid:member_id>/absence/", ARRANGERS, method=each) for each in ("get", "post")),
+    *(page(f"{STAND_IN}end/", ARRANGERS, method=each) for each in ("get", "post")),
+    page(f"{STAND_IN}withdraw/", ARRANGERS),
+    page(f"{STAND_IN}withdraw/", ARRANGERS, method="post", is_destructive=True),
     page("search/"),
     page("preferences/", method="post"),
     page("direction/plans/new/", WRITERS),
@@ -338,6 +346,7 @@ ADDRESSES = [
     page("update/<uuid:indicator_id>/", OWNERS, method="post"),
     page("update/<uuid:indicator_id>/preview/", OWNERS),
     page("accountability/"),
+    *(page(f"accountability/{LEAVER}", ADMIN, method=each) for each in ("get", "post")),
     page("reviews/"),
     page(REVIEW),
     page(f"{REVIEW}room/"),
@@ -402,6 +411,13 @@ ADDRESSES = [
     page("settings/clock/", frozenset({"admin", "leader"})),
     page("settings/clock/", frozenset({"admin", "leader"}), method="post"),
     api("organization/"),
+    api("stand-ins/"),
+    api("stand-ins/", ARRANGERS, method="post", sends=AWAY),
+    api(STAND_IN),
+    api(STAND_IN, ARRANGERS, method="patch", sends=(("ends_on", "2026-11-30"),)),
+    api(f"{STAND_IN}withdraw/", ARRANGERS, method="post", is_destructive=True),
+    api("people/<uuid:member_id>/belongings/"),
+    api("people/<uuid:member_id>/end-access/", ADMIN, method="post", is_destructive=True),
     api("terms/"),
     api("terms/", ADMIN, method="put"),
     api("units/"),

@@ -460,9 +460,9 @@ def _tell(made: Realm, objective) -> None:
         invited_by=made.people["admin"],
         expires_at=NOW + timedelta(days=7),
     )
-    Delegation.objects.create(
+    absence = Delegation.objects.create(
         absent=member,
-        stand_in=made.people["leader"],
+        stand_in=made.people["controller"],  # who may do all that is the member's anyway
         starts_on=date(2026, 11, 1),
         ends_on=date(2026, 11, 30),
         reason=f"{canary} holiday",
@@ -471,5 +471,6 @@ def _tell(made: Realm, objective) -> None:
         "event_id": event.id,
         "notification_id": notification.id,
         "invitation_id": invitation.id,
+        "delegation_id": absence.id,
         "token": f"{invitation.id}",
     }

@@ -51,6 +51,8 @@ def test_at_the_instant_it_is_late_it_is_told_once(cast, otif):
         "period_start": "2026-10-01",
         "due_at": DUE.isoformat(),
         "rhythm": "monthly",
+        "away": None,
+        "stand_in_id": None,
     }
 
 

@@ -54,6 +54,7 @@ def test_who_owns_nothing_is_simply_named(victor, cast):
         "Owns no objective.",
         "Updates no figure.",
         "No action is open.",
+        "No absence is arranged.",
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from objectives import favour
+from objectives.attention import attention
 from objectives.models import (
     DriverLink,
     Indicator,
@@ -23,7 +24,7 @@ from objectives.screens.filters import Stated, disfavoured_ids
 from perfmgmt.demo import aldermere
 from perfmgmt.demo.people import Passwords
 from perfmgmt.events.models import Delivery, Event
-from perfmgmt.tenancy.models import Membership, Unit, UnitMember, UnitMove
+from perfmgmt.tenancy.models import Delegation, Membership, Unit, UnitMember, UnitMove
 from perfmgmt.tenancy.scope import tenant_scope
 from reviews.models import AgendaItem, Attendance, Decision, Review
 from strategy.models import Assumption, Perspective, Plan, PlanVersion, Priority, TradeOff
@@ -55,9 +56,9 @@ def pumps(built, django_db_blocker):
         yield passwords
 
 
-def test_twelve_people_and_the_auditor_and_who_of_them_signs_in(pumps):
+def test_thirteen_people_and_the_auditor_and_who_of_them_signs_in(pumps):
     people = Membership.objects.all()
-    assert people.count() == 13
+    assert people.count() == 14
     assert {(one.name, one.role) for one in people.filter(user__isnull=False)} == {
         ("Nadia Frey", "admin"),
         ("Ingrid Solberg", "leader"),
@@ -95,6 +96,32 @@ def test_the_tree_of_units_with_their_leads_and_the_one_that_was_moved(pumps):
         ("Henrik Lund", "Service"),
         ("Lucia Marek", "Brno plant"),
         ("Lucia Marek", "Izmir plant"),
+    ]
+
+
+def test_one_is_away_one_will_be_and_one_has_left_with_an_objective(pumps):
+    found = Delegation.objects.with_people().in_time()
+    assert [(str(each), each.is_in_force(NOW.date()), each.reason) for each in found] == [
+        ("Jonas Weber: Lucia Marek", True, "Parental leave"),
+        ("Daniel Reyes: Aylin Demir", False, "Holiday"),
+    ]
+    assert found[0].ends_on == date(2026, 12, 4)
+    for_jonas = Measurement.objects.filter(stand_in_for__name="Jonas Weber")
+    assert set(for_jonas.values_list("author__name", "indicator__title")) == {
+        ("Lucia Marek", "Casting lines confirmed by Ferrum")
+    }
+    lucia = Membership.objects.standing_in_on(NOW.date()).get(name="Lucia Marek")
+    waiting = [(row.title, row.on_behalf) for row in attention(lucia, NOW)]
+    assert (
+        "Casting lines confirmed by Ferrum",
+        "For Jonas Weber, away until 4 Dec",
+    ) in waiting
+
+    marta = Membership.objects.get(name="Marta Kowal")
+    assert marta.revoked_at.date() == date(2026, 10, 30)
+    left = Objective.objects.active().unowned().filter(owner__isnull=False)
+    assert list(left.values_list("title", "owner__name")) == [
+        ("Supervisors who coach every week", "Marta Kowal")
     ]
 
 

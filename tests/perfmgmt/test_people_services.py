@@ -226,7 +226,12 @@ def test_ending_access_ends_keys_and_open_links_too(cast):
     assert ApiKey.objects.usable(secret, NOW) is None
     assert set(ApiKey.objects.live()) == {other}
     event = Event.objects.get(verb="organization.access_ended")
-    assert event.payload == {"name": "Bob", "role": "member", "api_keys": ["ERP"]}
+    assert event.payload == {
+        "name": "Bob",
+        "role": "member",
+        "api_keys": ["ERP"],
+        "stand_ins": [],
+    }
     with pytest.raises(Refused, match="The access of Bob has ended already"):
         services.revoke_membership(actor=cast.erin, member=cast.bob, now=NOW)
 

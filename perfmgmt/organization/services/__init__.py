@@ -1,7 +1,7 @@
 """The verbs of an organisation: who is in it, what keys open it, how it is set up, what it is made of.
 
-`now` is the real instant, also in a sandbox: who may come in never stands still. For units it is the
-organisation's clock: where one stands is a fact like its figures, and has its day.
+`now` is the real instant, also in a sandbox: who may come in never stands still. For units and stand-ins it is
+the organisation's clock: where a unit stands and who is away are facts like its figures, and have their days.
 
 verb                              subject       payload                                        told to
 organization.unit_added           unit          name, kind, part_of, lead                      its lead
@@ -12,6 +12,11 @@ organization.unit_removed         unit          name, kind, part_of             
 organization.units_set            membership    name, before, after (home, further)            the person
 """
 
+from perfmgmt.organization.services.absence import (
+    arrange_stand_in,
+    move_end,
+    withdraw_stand_in,
+)
 from perfmgmt.organization.services.keys import create_api_key, revoke_api_key
 from perfmgmt.organization.services.people import (
     accept_invitation,
@@ -40,6 +45,7 @@ __all__ = [
     "UnitsOfPerson",
     "accept_invitation",
     "add_unit",
+    "arrange_stand_in",
     "change_role",
     "change_unit",
     "create_api_key",
@@ -47,6 +53,7 @@ __all__ = [
     "invite",
     "invite_again",
     "join_with_new_account",
+    "move_end",
     "move_unit",
     "remove_unit",
     "rename_terms",
@@ -56,4 +63,5 @@ __all__ = [
     "units_of",
     "update_organization",
     "withdraw_invitation",
+    "withdraw_stand_in",
 ]

@@ -8,9 +8,20 @@ from django.utils.translation import gettext as _
 
 from perfmgmt.events.models import Delivery
 from perfmgmt.events.services import record_event
+from perfmgmt.organization.services.absence import SHAPE
 from perfmgmt.tenancy.access import Changed, Refused
 from perfmgmt.tenancy.fields import uuid7
-from perfmgmt.tenancy.models import ApiKey, Invitation, Membership, Role, Unit, User, digest
+from perfmgmt.tenancy.locks import lock_shape
+from perfmgmt.tenancy.models import (
+    ApiKey,
+    Delegation,
+    Invitation,
+    Membership,
+    Role,
+    Unit,
+    User,
+    digest,
+)
 
 LINK_LASTS = timedelta(days=7)
 
@@ -211,7 +222,7 @@ def change_role(
 
 @transaction.atomic
 def revoke_membership(*, actor: Membership, member: Membership, now: datetime) -> Membership:
-    """End a person's access at once, with their API keys and open invitations.
+    """End a person's access at once, with their API keys, open invitations and stand-ins of both kinds.
 
     What they own stays theirs, and shows that its owner has left, until somebody takes it over.
     """
@@ -231,9 +242,25 @@ def revoke_membership(*, actor: Membership, member: Membership, now: datetime) -
         verb="organization.access_ended",
         subject=member,
         now=now,
-        payload={"name": member.name, "role": member.role, "api_keys": names},
+        payload={
+            "name": member.name,
+            "role": member.role,
+            "api_keys": names,
+            "stand_ins": _end_stand_ins(member, now),
+        },
     )
     return member
+
+
+def _end_stand_ins(member: Membership, now: datetime) -> list[str]:
+    """Nobody stands in for who has left, nor does who has left for anybody; who it was between."""
+    lock_shape(SHAPE)
+    clock = member.organization.clock_fixed_at or now
+    today = clock.astimezone(member.organization.zone).date()
+    running = Delegation.objects.of(member).not_over(today).with_people()
+    named = [f"{each.stand_in} → {each.absent}" for each in running.in_time()]
+    running.update(withdrawn_at=now)
+    return named
 
 
 def _locked_beside_administrators(actor: Membership, member: Membership) -> Membership:

@@ -1,3 +1,4 @@
+from perfmgmt.organization.views.absence import absence, stand_in_end, withdraw_stand_in
 from perfmgmt.organization.views.door import invitation
 from perfmgmt.organization.views.inbox import inbox, mark_all_read, mark_one_read, open_notification
 from perfmgmt.organization.views.keys import create_key, keys, revoke_key
@@ -23,6 +24,7 @@ from perfmgmt.organization.views.units import unit, units
 from perfmgmt.organization.views.words import words, words_preset, words_preview
 
 __all__ = [
+    "absence",
     "add_person",
     "audit",
     "change_role",
@@ -44,9 +46,11 @@ __all__ = [
     "remove_unit",
     "revoke_key",
     "settings",
+    "stand_in_end",
     "unit",
     "units",
     "withdraw",
+    "withdraw_stand_in",
     "words",
     "words_preset",
     "words_preview",

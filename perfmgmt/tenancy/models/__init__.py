@@ -12,23 +12,29 @@ from perfmgmt.tenancy.models.base import (
 )
 from perfmgmt.tenancy.models.keys import ApiKey, Invitation, digest
 from perfmgmt.tenancy.models.people import (
+    Away,
     Delegation,
     Membership,
     MembershipQuerySet,
     Role,
+    StandingIn,
     UnitMember,
+    away_facts,
+    away_of,
 )
 from perfmgmt.tenancy.models.terms import Term
 from perfmgmt.tenancy.models.units import Unit, UnitMove
 
 __all__ = [
     "ApiKey",
+    "Away",
     "Delegation",
     "Invitation",
     "Membership",
     "MembershipQuerySet",
     "Organization",
     "Role",
+    "StandingIn",
     "TenantManager",
     "TenantOwned",
     "TenantQuerySet",
@@ -38,6 +44,8 @@ __all__ = [
     "UnitMove",
     "User",
     "UserManager",
+    "away_facts",
+    "away_of",
     "check_slug_is_free",
     "check_time_zone",
     "digest",

@@ -1,6 +1,6 @@
 """Sign-ins and organisations, which nobody owns, and what every fact of an organisation inherits."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -140,6 +140,10 @@ class Organization(models.Model):
     def now(self) -> datetime:
         """The organisation's clock: live, or where its sandbox stands. Only views, tasks and commands ask."""
         return self.clock_fixed_at or timezone.now()
+
+    def today(self) -> date:
+        """The day of its clock in its own time zone."""
+        return self.now().astimezone(self.zone).date()
 
 
 class TenantQuerySet(models.QuerySet[Owned]):

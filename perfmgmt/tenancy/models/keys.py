@@ -19,7 +19,7 @@ from perfmgmt.tenancy.models.base import (
     TenantOwned,
     TenantQuerySet,
 )
-from perfmgmt.tenancy.models.people import Membership
+from perfmgmt.tenancy.models.people import Membership, standing_in_facts
 
 
 def digest(secret: str) -> str:
@@ -89,6 +89,10 @@ class ApiKeyQuerySet(TenantQuerySet["ApiKey"]):
             .select_related("member", "member__organization")
             .first()
         )
+
+    def standing_in_on(self, today: date):
+        """Each knowing for whom its member acts on a day: a key may what its member may."""
+        return self.annotate(row_standing_in=standing_in_facts("member", today))
 
     def note_use(self, key: "ApiKey", today: date) -> None:
         """Keep the day on which a key was last used; writes at most once a day, however many come at once."""

@@ -1,13 +1,17 @@
 """Who belongs to an organisation, where they work, and who acts for them while they are away."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import Lower, Now
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import JSONObject, Lower, Now
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from perfmgmt.tenancy.constraints import tenant_constraints
@@ -29,9 +33,39 @@ class Role(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
 
 
+@dataclass(frozen=True, slots=True)
+class StandingIn:
+    """For whom somebody acts today, and until when."""
+
+    absent: UUID
+    name: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Who acts for somebody today, and until when."""
+
+    stand_in: UUID
+    name: str
+    until: date
+
+
 class MembershipQuerySet(TenantQuerySet["Membership"]):
     def active(self):
         return self.filter(revoked_at__isnull=True)
+
+    def standing_in_on(self, today: date):
+        """Each knowing for whom they act on a day of the organisation's calendar."""
+        return self.annotate(  # type: ignore[no-redef] # the class says what it is without
+            row_standing_in=standing_in_facts("pk", today)
+        )
+
+    def with_absence_on(self, today: date):
+        """Each knowing who stands in for them on a day."""
+        return self.annotate(  # type: ignore[no-redef] # the class says what it is without
+            row_away=away_facts("pk", today)
+        )
 
     def by_name(self):
         return self.order_by("name", "id")
@@ -85,6 +119,11 @@ class Membership(TenantOwned):
 
     objects: ClassVar = TenantManager.from_queryset(MembershipQuerySet)()
 
+    # Filled by `standing_in_on`; without it nobody acts for anybody.
+    row_standing_in: ClassVar[list[dict[str, Any]]] = []
+    # Filled by `with_absence_on`.
+    row_away: ClassVar[list[dict[str, Any]]] = []
+
     class Meta(TenantOwned.Meta):
         constraints = [
             *tenant_constraints("membership", "unit", "manager"),
@@ -122,6 +161,38 @@ class Membership(TenantOwned):
         """Job title where one is known, else the role."""
         return self.title or self.get_role_display()
 
+    @cached_property
+    def standing_in(self) -> dict[UUID, StandingIn]:
+        """By the absent person's id."""
+        facts = [
+            StandingIn(UUID(each["id"]), each["name"], date.fromisoformat(each["until"]))
+            for each in self.row_standing_in
+        ]
+        return {fact.absent: fact for fact in facts}
+
+    @property
+    def away(self) -> Away | None:
+        return away_of(self.row_away)
+
+    @property
+    def stands_in_for(self) -> frozenset[UUID]:
+        return frozenset(self.standing_in)
+
+    def acts_for(self, person_id: UUID | None) -> bool:
+        """Whether what belongs to this person is theirs to do: it is them, or they stand in today.
+
+        It is about what belongs to a person. Nobody stands in for a role.
+        """
+        return person_id == self.pk or person_id in self.standing_in
+
+    def stands_in_among(self, owner_ids: Iterable[UUID | None]) -> StandingIn | None:
+        """For whom they act on what these people own; None where it is their own too."""
+        owners = list(owner_ids)
+        if self.pk in owners:
+            return None
+        found = (self.standing_in.get(owner) for owner in owners if owner is not None)
+        return next((fact for fact in found if fact), None)
+
 
 class UnitMemberQuerySet(TenantQuerySet["UnitMember"]):
     def by_member(self, people: Iterable[Membership]) -> dict[UUID, list[Unit]]:
@@ -152,8 +223,32 @@ class UnitMember(TenantOwned):
 
 
 class DelegationQuerySet(TenantQuerySet["Delegation"]):
-    def in_force(self, today):
-        return self.filter(starts_on__lte=today, ends_on__gte=today, withdrawn_at__isnull=True)
+    def in_force(self, today: date):
+        return self.standing().filter(starts_on__lte=today, ends_on__gte=today)
+
+    def standing(self):
+        """Past, running and to come, without those taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def not_over(self, today: date):
+        return self.standing().filter(ends_on__gte=today)
+
+    def overlapping(self, starts_on: date, ends_on: date):
+        return self.standing().filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
+    def of(self, member: Membership):
+        """Both ways: when they are away, and for whom they stand in."""
+        return self.of_any([member.pk])
+
+    def of_any(self, people: Iterable[UUID]):
+        ids = list(people)
+        return self.filter(Q(absent__in=ids) | Q(stand_in__in=ids))
+
+    def with_people(self):
+        return self.select_related("absent", "stand_in", "granted_by")
+
+    def in_time(self):
+        return self.order_by("starts_on", "id")
 
 
 class Delegation(TenantOwned):
@@ -180,3 +275,35 @@ class Delegation(TenantOwned):
                 condition=~Q(absent=models.F("stand_in")), name="delegation_two_people"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.absent}: {self.stand_in}"
+
+    def is_in_force(self, today: date) -> bool:
+        return self.withdrawn_at is None and self.starts_on <= today <= self.ends_on
+
+    def is_over(self, today: date) -> bool:
+        return self.withdrawn_at is not None or self.ends_on < today
+
+
+def standing_in_facts(stand_in: str, today: date) -> ArraySubquery:
+    """For whom the person in a column acts, as a part of a SELECT. Who has left is absent for ever: not them."""
+    running = Delegation.objects.in_force(today).filter(
+        stand_in=OuterRef(stand_in), absent__revoked_at__isnull=True
+    )
+    fact = JSONObject(id="absent_id", name="absent__name", until="ends_on")
+    return ArraySubquery(running.in_time().values(fact=fact))
+
+
+def away_facts(absent: str, today: date) -> ArraySubquery:
+    """Who stands in for the person in a column, as a part of a SELECT; `away_of` reads it."""
+    running = Delegation.objects.in_force(today).filter(absent=OuterRef(absent))
+    fact = JSONObject(id="stand_in_id", name=F("stand_in__name"), until="ends_on")
+    return ArraySubquery(running.values(fact=fact)[:1])
+
+
+def away_of(facts: list[dict[str, Any]]) -> Away | None:
+    if not facts:
+        return None
+    fact = facts[0]
+    return Away(UUID(fact["id"]), fact["name"], date.fromisoformat(fact["until"]))
