@@ -6,9 +6,14 @@ from django.utils.translation import ngettext
 from objectives.wording import spelled
 
 
-def overview(*, objectives: int, never_owned: int, lost: int, over: int) -> str:
-    """Who is missing and who carries too much; counts of objectives, and of people over the cap."""
-    sentences = [sentence for sentence in (_missing(never_owned, lost), _over(over)) if sentence]
+def overview(*, objectives: int, never_owned: int, lost: int, over: int, excess: int = 0) -> str:
+    """Who is missing and who carries too much; counts of objectives, and of people over the cap.
+
+    `excess` is by how many the one who carries most is over it.
+    """
+    sentences = [
+        sentence for sentence in (_missing(never_owned, lost), _over(over, excess)) if sentence
+    ]
     if sentences:
         first, *rest = sentences
         return "; ".join([first, *(text[0].lower() + text[1:] for text in rest)])
@@ -30,9 +35,11 @@ def _missing(never_owned: int, lost: int) -> str:
     }
 
 
-def _over(over: int) -> str:
+def _over(over: int, excess: int) -> str:
     if not over:
         return ""
+    if over == excess == 1:
+        return _("One person carries one too many")
     return ngettext("One person carries too many", "%(count)s people carry too many", over) % {
         "count": spelled(over)
     }

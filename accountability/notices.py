@@ -60,18 +60,27 @@ def _handover_done(event: Event, _recipient: Membership) -> Notice:
     )
 
 
-def _membership_ended(event: Event, recipient: Membership) -> Notice:
-    """To who leads a unit or has a role from now on; whoever owns something is told by its own verb."""
-    mine = [
-        each["title"]
-        for each in event.payload["given"]
-        if each["to_id"] == str(recipient.pk) and each["kind"] in {"unit", "role"}
-    ]
-    return Notice(
-        subject=_("%(name)s has left, and you take over") % event.payload,
-        body="\n".join([*mine, event.payload["reason"]]),
-        path=f"people/{recipient.pk}/",
-    )
+def _role_given(event: Event, recipient: Membership) -> Notice:
+    payload = event.payload
+    words = {"who": payload["person"], "title": payload["title"]}
+    if payload["person"] != recipient.name:
+        sentence = _("%(who)s is the authority over “%(title)s” in your place")
+    else:
+        sentence = {
+            "contributor": _("You contribute to “%(title)s”"),
+            "reviewer": _("You review “%(title)s”"),
+            "authority": _("You are the authority over “%(title)s”"),
+        }[payload["role"]]
+    return Notice(subject=sentence % words, path=_objective(event))
+
+
+def _role_taken(event: Event, _recipient: Membership) -> Notice:
+    sentence = {
+        "contributor": _("You no longer contribute to “%(title)s”"),
+        "reviewer": _("You no longer review “%(title)s”"),
+        "authority": _("You are no longer the authority over “%(title)s”"),
+    }[event.payload["role"]]
+    return Notice(subject=sentence % {"title": event.payload["title"]}, path=_objective(event))
 
 
 def _about(event: Event) -> str:
@@ -95,5 +104,6 @@ NOTICES: dict[str, Writer] = {
     "accountability.handover_declined": _handover_declined,
     "accountability.handover_withdrawn": _handover_withdrawn,
     "accountability.handover_done": _handover_done,
-    "accountability.membership_ended": _membership_ended,
+    "accountability.role_given": _role_given,
+    "accountability.role_taken": _role_taken,
 }

@@ -3,13 +3,14 @@
 No Django; days and instants are passed in.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 Person = TypeVar("Person", bound=Hashable)
+Thing = TypeVar("Thing", bound=Hashable)
 
 
 class Dependence(StrEnum):
@@ -111,7 +112,7 @@ def authority(
     `owners_above` and `leads_above` run from the nearest upwards. Whoever has left, and the owner of the
     objective itself, cannot be asked to clear their own way. None where nobody is left.
     """
-    if named is not None and is_here(named):
+    if named is not None and named != owner and is_here(named):
         return Authority(named, Source.NAMED)
     derived = [
         *((person, Source.PARENT_OWNER) for person in owners_above),
@@ -146,3 +147,35 @@ HANDING: dict[Handing, frozenset[Handing]] = {
 def takes_effect(effective_on: date, today: date) -> bool:
     """Whether an accepted handover changes the owner now, or waits for its day."""
     return effective_on <= today
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Generic[Thing, Person]):
+    """Something that its owner could hand on, and to whom; None where nobody suits."""
+
+    thing: Thing
+    to: Person | None
+
+
+def could_go(
+    contributors: Mapping[Thing, Iterable[Person]],
+    *,
+    loads: Mapping[Person, int],
+    cap: int,
+    owner: Person,
+) -> list[Move[Thing, Person]]:
+    """What somebody over the cap could hand on: to the contributor with the least load who has room.
+
+    `contributors` are the owner's things in the order in which they would rather go; what has somebody
+    comes first, and whoever is proposed carries one more for the next. Example: cap 2, contributors
+    {a: [x], b: [x, y]}, loads x 1, y 1 → a to x, then b to y; with y at 2, b to nobody.
+    """
+    carried = dict(loads)
+    found: list[Move[Thing, Person]] = []
+    for thing, helpers in contributors.items():
+        room = [each for each in helpers if each != owner and carried.get(each, cap) < cap]
+        to = min(room, key=lambda each: carried[each], default=None)
+        if to is not None:
+            carried[to] += 1
+        found.append(Move(thing, to))
+    return sorted(found, key=lambda move: move.to is None)

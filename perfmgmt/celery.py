@@ -27,6 +27,11 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
         "options": {"expires": 14},
     },
+    "carry out accepted handovers": {
+        "task": "accountability.tasks.carry_out_due_handovers",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "move reviews on": {
         "task": "reviews.tasks.move_reviews_on",
         "schedule": 60.0,

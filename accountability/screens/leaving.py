@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accountability.belongings import BY_ITSELF, Belonging, Belongings, Kind
-from accountability.load import draw_load
 from accountability.models import Assignment
+from accountability.screens.load import draw_load
 from objectives.models import Objective
 from objectives.wording import spelled
 from perfmgmt.tenancy import html

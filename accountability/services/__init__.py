@@ -7,12 +7,16 @@ accountability.handover_accepted   handover    the same, answer, takes_effect   
 accountability.handover_declined   handover    the same, answer                                who asked, old owner
 accountability.handover_withdrawn  handover    the same                                        the new owner
 accountability.handover_done       handover    the same                                        both owners
-accountability.membership_ended    membership  name, reason, given [kind, title, to, to_id],   who leads a unit or
-                                               without_owner [title], handovers_withdrawn      has a role by it
+accountability.membership_ended    membership  name, reason, given [kind, title, to, to_id],   nobody
+                                               without_owner [title], handovers_withdrawn
+accountability.role_given          objective   title, objective_id, person, role, in_place_of  that person, and
+                                                                                               who was in place
+accountability.role_taken          objective   title, objective_id, person, role               that person
 
 Days are ISO 8601; "from" and "to" are names, None where nobody was.
 """
 
+from accountability.services.assignment import assign, release, unassign
 from accountability.services.handover import (
     accept_handover,
     ask_handover,
@@ -26,8 +30,11 @@ __all__ = [
     "Left",
     "accept_handover",
     "ask_handover",
+    "assign",
     "carry_out_handovers",
     "decline_handover",
     "end_membership",
+    "release",
+    "unassign",
     "withdraw_handover",
 ]

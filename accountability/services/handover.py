@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accountability import rules
 from accountability.models import Handover
+from accountability.services.assignment import release
 from objectives.models import Objective
 from objectives.services import pass_on
 from objectives.services.indicator import organization_of
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.dialogs import check_version
+from perfmgmt.tenancy.locks import lock_row
 from perfmgmt.tenancy.models import ApiKey, Membership
 
 
@@ -127,7 +130,7 @@ def withdraw_handover(
 
 
 def carry_out_handovers(*, now: datetime, today: date) -> int:
-    """Those accepted whose day has come, each in its own transaction; how many changed hands.
+    """Those accepted whose day has come, each on a savepoint of its own; how many changed hands.
 
     One whose objective has ended, or whose new owner has left, is withdrawn instead.
     """
@@ -136,16 +139,15 @@ def carry_out_handovers(*, now: datetime, today: date) -> int:
 
 
 @transaction.atomic
-def _carry_out(pk, now: datetime) -> bool:
-    found = Handover.objects.filter(pk=pk, state=Handover.State.ACCEPTED)
-    handover = found.select_for_update(no_key=True, of=("self",)).with_people().first()
-    if handover is None:
+def _carry_out(pk: UUID, now: datetime) -> bool:
+    handover = _locked(Handover.objects.with_people().get(pk=pk), None)
+    if handover.state != Handover.State.ACCEPTED:  # taken back while this one waited for the lock
         return False
     if handover.objective.state != Objective.State.ACTIVE or not handover.to_owner.is_active:
         _end(handover, Handover.State.WITHDRAWN, now)
         _write("accountability.handover_withdrawn", None, handover, now, tell=_asking(handover))
         return False
-    _take_over(handover, now)
+    _take_over(None, handover, now)
     _write(
         "accountability.handover_done",
         None,
@@ -159,13 +161,14 @@ def _carry_out(pk, now: datetime) -> bool:
 def _agree(*, actor, handover: Handover, now: datetime, answer: str, api_key) -> Handover:
     if not handover.to_owner.is_active:
         raise Refused(_("%(name)s has left.") % {"name": handover.to_owner.name}, field="to")
+    _refuse_ended(handover.objective)
     handover.answer, handover.answered_at = answer.strip(), now
     today = now.astimezone(organization_of(actor=actor).zone).date()
     if rules.takes_effect(handover.effective_on, today):
-        _take_over(handover, now)
+        _take_over(actor, handover, now, api_key)
     else:
         _step(handover, Handover.State.ACCEPTED)
-    takes_effect = {"takes_effect": handover.effective_on.isoformat()}
+    takes_effect = {"takes_effect": max(handover.effective_on, today).isoformat()}
     _write(
         "accountability.handover_accepted",
         actor,
@@ -178,13 +181,17 @@ def _agree(*, actor, handover: Handover, now: datetime, answer: str, api_key) ->
     return handover
 
 
-def _take_over(handover: Handover, now: datetime) -> None:
-    """The objective's owner changes, and the record says from whom it really came."""
+def _take_over(
+    actor: Membership | None, handover: Handover, now: datetime, api_key: ApiKey | None = None
+) -> None:
+    """The objective's owner changes, and the record says from whom it really came.
+
+    Who owns it now does not contribute to, review or clear the way of their own any more.
+    """
     objective = _locked_objective(handover.objective)
-    if objective.state != Objective.State.ACTIVE:
-        raise Refused(_("It has ended. Nothing in it changes any more."))
     handover.from_owner = objective.owner if objective.owner_id != handover.to_owner_id else None
     handover.objective = pass_on(objective=objective, owner=handover.to_owner)
+    release(actor=actor, objective=objective, member=handover.to_owner, now=now, api_key=api_key)
     handover.done_at = now
     _step(handover, Handover.State.DONE)
 
@@ -204,8 +211,7 @@ def _refuse_handover(handover: Handover, today: date) -> None:
     objective, to = handover.objective, handover.to_owner
     if objective.state == Objective.State.DRAFT:
         raise Refused(_("A draft has no handover: write its owner down."), field="to")
-    if objective.state != Objective.State.ACTIVE:
-        raise Refused(_("It has ended. Nothing in it changes any more."))
+    _refuse_ended(objective)
     if to.pk == objective.owner_id:
         raise Refused(_("%(name)s owns it already.") % {"name": to.name}, field="to")
     if not to.is_active:
@@ -218,6 +224,11 @@ def _refuse_handover(handover: Handover, today: date) -> None:
         )
 
 
+def _refuse_ended(objective: Objective) -> None:
+    if objective.state != Objective.State.ACTIVE:
+        raise Refused(_("It has ended. Nothing in it changes any more."))
+
+
 def _refuse_step(handover: Handover, to: rules.Handing) -> None:
     if to not in rules.HANDING[rules.Handing(handover.state)]:
         raise Refused(
@@ -227,15 +238,15 @@ def _refuse_step(handover: Handover, to: rules.Handing) -> None:
 
 
 def _locked_objective(objective: Objective) -> Objective:
-    found = Objective.objects.select_for_update(of=("self",), no_key=True)
-    return found.select_related("owner", "parent", "priority").get(pk=objective.pk)
+    lock_row(objective)
+    return Objective.objects.select_related("owner", "parent", "priority").get(pk=objective.pk)
 
 
 def _locked(handover: Handover, version: int | None) -> Handover:
     """The objective first, as everybody who hands over locks it."""
-    _locked_objective(handover.objective)
-    found = Handover.objects.select_for_update(of=("self",), no_key=True)
-    current = found.with_people().get(pk=handover.pk)
+    lock_row(handover.objective)
+    lock_row(handover)
+    current = Handover.objects.with_people().get(pk=handover.pk)
     check_version(current, version)
     return current
 

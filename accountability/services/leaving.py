@@ -1,7 +1,7 @@
 """Somebody leaves: their access ends, and each thing they answer for is asked of or given to somebody else."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from accountability.belongings import BY_ITSELF, Belonging, Kind, belongings_of
 from accountability.models import Assignment, Handover
+from accountability.services.assignment import assign, unassign
 from accountability.services.handover import ask_handover, withdraw_handover
 from objectives.models import Indicator, Initiative, Objective
 from objectives.services import update_indicator, update_initiative, update_objective
 from perfmgmt.events.services import record_event
-from perfmgmt.organization.services import revoke_membership
+from perfmgmt.organization.services import change_unit, revoke_membership
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import ApiKey, Membership, Unit
 from strategy.models import Assumption, Priority
@@ -40,7 +41,6 @@ class _Leaving:
     today: date
     reason: str
     api_key: ApiKey | None
-    told: list[Membership] = field(default_factory=list)
 
     @property
     def by(self) -> dict[str, Any]:
@@ -100,7 +100,6 @@ def end_membership(
             "without_owner": [each.title for each in rest],
             "handovers_withdrawn": withdrawn,
         },
-        tell=leaving.told,
         api_key=api_key,
     )
     return Left(member, tuple(given), rest)
@@ -198,27 +197,18 @@ def _assumption(leaving: _Leaving, thing: Belonging, person: Membership) -> None
 
 
 def _unit(leaving: _Leaving, thing: Belonging, person: Membership) -> None:
-    """The summary of the leaving is its record, and tells the new lead."""
-    unit = Unit.objects.select_for_update(no_key=True).get(pk=thing.id)
-    unit.lead = person
-    unit.version += 1
-    unit.save(update_fields=["lead", "version"])
-    leaving.told.append(person)
+    unit = Unit.objects.get(pk=thing.id)
+    change_unit(unit=unit, changes={"lead": person}, **leaving.by)
 
 
 def _role(leaving: _Leaving, thing: Belonging, person: Membership) -> None:
-    """Somebody else contributes, reviews or clears the way; the summary is its record, and tells them."""
-    held = Assignment.objects.select_related("objective").get(pk=thing.id)
-    if held.objective.owner_id == person.pk:
-        raise Refused(_("%(name)s owns it already.") % {"name": person.name})
-    same = Assignment.objects.filter(objective=held.objective, role=held.role, member=person)
-    if same.exists():
-        raise Refused(_("%(name)s has this role already.") % {"name": person.name})
-    held.delete()
-    Assignment.objects.create(
-        objective=held.objective, member=person, role=held.role, created_at=leaving.now
-    )
-    leaving.told.append(person)
+    """Somebody else contributes, reviews or clears the way in their place."""
+    held = Assignment.objects.select_related("objective", "member").filter(pk=thing.id).first()
+    if held is None:  # an authority whose place was taken a moment ago
+        raise Refused(_("This role is no longer theirs."))
+    if held.role != Assignment.Role.AUTHORITY:
+        unassign(assignment=held, **leaving.by)
+    assign(objective=held.objective, member=person, role=held.role, **leaving.by)
 
 
 PASS_ON: dict[Kind, Callable[[_Leaving, Belonging, Membership], None]] = {
@@ -253,4 +243,6 @@ def _leave_figures_to_owners(leaving: _Leaving) -> None:
 
 def _end_roles(leaving: _Leaving) -> None:
     going_on = [Objective.State.DRAFT, Objective.State.ACTIVE]
-    Assignment.objects.of(leaving.member).filter(objective__state__in=going_on).delete()
+    held = Assignment.objects.of(leaving.member).filter(objective__state__in=going_on)
+    for assignment in held.with_objectives().order_by("id"):
+        unassign(assignment=assignment, **leaving.by)

@@ -97,6 +97,9 @@ class ObjectiveForm(VersionedForm):
         self._offer("unit", Unit.objects.in_order())
         members = Membership.objects.by_name()
         self._offer("owner", _and_stored(members.active(), members, stored.owner_id))
+        self.is_owned = stored.state == Objective.State.ACTIVE and stored.owner_id is not None
+        if self.is_owned:  # it is handed over, so that the record keeps who owned it when
+            del self.fields["owner"]
         assumptions = Assumption.objects.exclude(plan__state=Plan.State.CLOSED)
         self._offer("assumptions", assumptions.order_by("statement", "id"))
         cast("forms.ChoiceField", self.fields["tension"]).choices = [
@@ -134,6 +137,8 @@ class ObjectiveForm(VersionedForm):
         return self[name].value()
 
     def typed_id(self, name: str) -> UUID | None:
+        if name not in self.fields:
+            return None
         try:
             return UUID(str(self.typed(name)))
         except ValueError:

@@ -31,7 +31,7 @@ def beside(
     stated = favour.choices()
     load = checklist.load_beside(
         unit=unit,
-        owner=form.typed_id("owner"),
+        owner=objective.owner_id if form.is_owned and objective else form.typed_id("owner"),
         organization=organization,
         but=objective.pk if objective else None,
     )

@@ -186,6 +186,8 @@ def _apply_objectives(structure: Structure, rows: tuple[ObjectiveRow, ...]) -> N
             structure.objectives[row.key] = objective
             structure.new_objectives.append(objective)
         wanted = _objective_fields(structure, row)
+        if not is_new:
+            _keep_owner(structure, row, objective, wanted)
         before = _assign(objective, wanted)
         structure.touched_objectives.add(objective.pk)
         if is_new:
@@ -227,6 +229,18 @@ def _objective_fields(structure: Structure, row: ObjectiveRow) -> dict:
         "starts_on": row.starts_on,
         "due_on": row.due_on,
     }
+
+
+def _keep_owner(
+    structure: Structure, row: ObjectiveRow, objective: Objective, wanted: dict
+) -> None:
+    """In force, its owner changes by a handover only; a file may name one where nobody owns it."""
+    if objective.state != Objective.State.ACTIVE or objective.owner_id is None:
+        return
+    if row.owner and wanted["owner_id"] != objective.owner_id:
+        sentence = _("It is in force, so its owner stays: hand it over.")
+        structure.report.remark(Table.OBJECTIVES, row.row, "owner", sentence)
+    wanted["owner_id"] = objective.owner_id
 
 
 def _parents_first(structure: Structure, rows: tuple[ObjectiveRow, ...]):

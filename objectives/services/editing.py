@@ -15,7 +15,7 @@ from objectives.services.wellformed import refuse_badly_written, refuse_circle
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
-from perfmgmt.tenancy.locks import lock_shape
+from perfmgmt.tenancy.locks import lock_row, lock_shape
 from perfmgmt.tenancy.models import ApiKey, Membership, Unit
 from strategy.models import Assumption, Priority
 
@@ -160,13 +160,9 @@ def end_objective(
 
 
 def _locked(objective: Objective) -> Objective:
-    """No key is locked: who hangs another objective below this one need not wait."""
-    return (
-        Objective.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("priority", "parent", "unit", "owner")
-        .with_readiness()
-        .get(pk=objective.pk)
-    )
+    lock_row(objective)
+    found = Objective.objects.select_related("priority", "parent", "unit", "owner")
+    return found.with_readiness().get(pk=objective.pk)
 
 
 def _apply(objective: Objective, changes: Changes) -> list[str]:

@@ -15,6 +15,7 @@ from objectives.services.wellformed import refuse_badly_written
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
+from perfmgmt.tenancy.locks import lock_row
 from perfmgmt.tenancy.models import ApiKey, Membership, Unit
 from strategy.models import Assumption, Priority
 
@@ -92,12 +93,8 @@ def activate_objective(
 
     An imported one may go in force `with_gaps`, which are kept and counted: history is not written anew.
     """
-    objective = (
-        Objective.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("owner")
-        .with_readiness()
-        .get(pk=objective.pk)
-    )
+    lock_row(objective)
+    objective = Objective.objects.select_related("owner").with_readiness().get(pk=objective.pk)
     check_version(objective, version)
     if objective.state != Objective.State.DRAFT:
         raise Refused(_("Only a draft can be activated."))

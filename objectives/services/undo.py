@@ -158,6 +158,8 @@ class _Undo:
             fields = {
                 name: _typed(model, name, value) for name, value in (row.before or {}).items()
             }
+            if row.kind == Kind.OBJECTIVE and "owner_id" in fields and not fields["owner_id"]:
+                fields["activated_with_gaps"] = True  # in force without an owner is said aloud
             unchanged = model._default_manager.filter(pk=row.row_id, version=row.version)
             if unchanged.update(**fields, version=row.version + 1):
                 self.counts["put_back"] += 1

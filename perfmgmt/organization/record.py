@@ -95,6 +95,8 @@ VERBS = {
     "accountability.membership_ended": gettext_lazy(
         "Passed on what somebody who left answered for"
     ),
+    "accountability.role_given": gettext_lazy("Gave a role on an objective"),
+    "accountability.role_taken": gettext_lazy("Took back a role on an objective"),
     "reviews.cadence_created": gettext_lazy("Set up a cadence"),
     "reviews.review_scheduled": gettext_lazy("Scheduled a review"),
     "reviews.review_reminder": gettext_lazy("Reminder of a review"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
+from accountability.waiting_handovers import asked_of
 from objectives.attention import late_milestones
 from objectives.models import Indicator, Objective, Signal
 from objectives.models.words import Status
@@ -76,7 +77,7 @@ class Mine:
 class Counts:
     """What needs one member, by step. `…_off` says that some of it is off track or late.
 
-    `milestones` are the late ones themselves, for Today;
+    `milestones` are the late ones themselves and `handovers` those asked of them, for Today;
     `plans`, `owned` and `owned_on_track` are for Today's other sentences; `organizations` are those that
     the user may enter.
     """
@@ -98,13 +99,15 @@ class Counts:
     milestones: list[dict[str, Any]]
     to_lead: int
     recommendations: int
+    handovers: list[dict[str, Any]]
     organizations: list[Mine]
 
     @property
     def today(self) -> int:
         """How many things Today lists."""
         late = len(self.milestones)
-        return self.updates + late + self.to_lead + self.recommendations + self.actions
+        to_decide = self.to_lead + self.recommendations + len(self.handovers)
+        return self.updates + late + to_decide + self.actions
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ def count_attention(member: Membership, now: datetime) -> Counts:
         me.values(
             **counted,
             milestones=ArraySubquery(late_milestones(member, now)),
+            handovers=ArraySubquery(asked_of(member)),
             organizations=_MyOrganizations(F("user_id")),
         ).get()
     )

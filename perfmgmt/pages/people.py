@@ -1,14 +1,23 @@
-"""What one person answers for: objectives, figures to update, actions."""
+"""What one person answers for, helps with, waits for and owes: objectives, roles, promises, figures, actions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict, cast
+from uuid import UUID
 
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from accountability.models import Assignment, Dependency
+from accountability.screens.load import draw_load
 from objectives.figures import figure
 from objectives.models import Indicator, Objective
 from objectives.wording import due_words
@@ -19,6 +28,20 @@ from perfmgmt.tenancy.models import Membership
 from reviews.models import Decision
 
 MOST = 100  # rows of one table
+State = Objective.State
+TITLES: Mapping[str, Promise] = {
+    Assignment.Role.CONTRIBUTOR: gettext_lazy("Contributes to"),
+    Assignment.Role.REVIEWER: gettext_lazy("Reviews"),
+    Assignment.Role.AUTHORITY: gettext_lazy("Clears the way for"),
+}
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Carrying(TypedDict):
+        owned: int
+
+    Found = WithAnnotations[Membership, Carrying]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +54,42 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleGroup:
+    """What somebody contributes to, reviews or clears the way of."""
+
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     person: Membership
     finding: str
+    load: str
+    ticks: SafeString
+    is_over: bool
     objectives: list[Row]
+    roles: list[RoleGroup]
+    waits_for: list[Row]
+    owes: list[Row]
     measures: list[Row]
     actions: list[Row]
 
 
-def profile(person: Membership, now: datetime) -> Profile:
-    """Three queries."""
+def find(member_id: UUID) -> "Found | None":
+    """With their unit and manager, and how many objectives in force they own: one SELECT."""
+    owned = Objective.objects.active().filter(owner=OuterRef("pk")).order_by()
+    counted = owned.values("owner").annotate(total=Count("pk")).values("total")
+    found = (
+        Membership.objects.filter(pk=member_id)
+        .select_related("unit", "manager", "organization")
+        .annotate(owned=Coalesce(Subquery(counted), 0))
+    )
+    return cast("Found | None", found.first())
+
+
+def profile(person: "Found", now: datetime) -> Profile:
+    """Five queries; `find` has read how much they own."""
     slug = person.organization.slug
     owned = [
         (objective.shown_status(now), objective)
@@ -51,14 +100,70 @@ def profile(person: Membership, now: datetime) -> Profile:
     ]
     owned.sort(key=lambda pair: SEVERITY[pair[0]])
     needing = sum(status in ("off_track", "at_risk", "stale") for status, _each in owned)
+    cap = person.organization.objectives_per_owner
+    promises = list(_promises(person))
     return Profile(
         person=person,
         finding=findings.person(
             name=person.name, owned=len(owned), needing=needing, has_left=not person.is_active
         ),
+        load=_("%(owned)s of at most %(cap)s") % {"owned": person.owned, "cap": cap},
+        ticks=draw_load(person.owned, cap),
+        is_over=person.owned > cap,
         objectives=[_objective(slug, status, objective) for status, objective in owned],
+        roles=_roles(slug, person, now),
+        waits_for=[
+            _promise(slug, each, each.provider, now)
+            for each in promises
+            if each.objective.owner_id == person.pk
+        ],
+        owes=[
+            _promise(slug, each, each.objective, now)
+            for each in promises
+            if each.provider.owner_id == person.pk
+        ],
         measures=[_measure(slug, each, now) for each in _measures(person)],
         actions=[_action(slug, each, now) for each in _actions(person)],
+    )
+
+
+def _roles(slug: str, person: Membership, now: datetime) -> list[RoleGroup]:
+    """By role; what has ended, and what they own meanwhile, is left out."""
+    found = Assignment.objects.of(person).with_objectives()
+    found = found.filter(objective__state__in=[State.DRAFT, State.ACTIVE])
+    held: dict[str, list[Row]] = {role: [] for role in TITLES}
+    for each in found.order_by("objective__title", "id")[:MOST]:
+        objective = each.objective
+        if objective.owner_id != person.pk:
+            held[each.role].append(_objective(slug, objective.shown_status(now), objective))
+    return [RoleGroup(str(TITLES[role]), rows) for role, rows in held.items() if rows]
+
+
+def _promises(person: Membership):
+    """Open dependencies on either side, the soonest first."""
+    mine = Q(objective__owner=person) | Q(provider__owner=person)
+    rows = Dependency.objects.open().with_due().filter(mine).with_both_sides()
+    return rows.order_by("row_due_on", "title", "id")[:MOST]
+
+
+def _promise(slug: str, each: Dependency, other: Objective, now: datetime) -> Row:
+    """What is needed, from or for whom, and how it stands; nothing is shown as agreed that is not."""
+    late = each.days_late(localdate(now))
+    owner = other.owner.name if other.owner else _("nobody")
+    status = "at_risk" if each.state == Dependency.State.AT_RISK else "no_data"
+    if late:
+        words = ngettext("%(days)s day late", "%(days)s days late", late) % {"days": late}
+        mark = html.status_mark("off_track", words)
+    elif each.state == Dependency.State.AGREED:
+        mark = html.status_mark("on_track", each.get_state_display())
+    else:
+        mark = html.status_mark(status, each.get_state_display())
+    return Row(
+        href=reverse("pages:objective", args=[slug, other.pk]),
+        title=each.title,
+        note=f"{other.title}, {owner}",
+        mark=mark,
+        text=date_format(each.due_on, "DATE_FORMAT"),
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from accountability.screens.people import People, people_columns, people_on
 from objectives import charts, figures
 from objectives.analysis import Analysis, HistoryRow, analyse_many
 from objectives.models import DriverLink, Objective, ObjectiveIndicator
@@ -55,6 +56,7 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
         .with_readiness()
         .annotate(
             **standing.annotations(),
+            **people_columns(),
             below=ArraySubquery(_distribution(now)),
             worst_below=ArraySubquery(_worst_children(now)),
             work=ArraySubquery(work.facts_of(OuterRef("pk"), now)),
@@ -216,6 +218,7 @@ class Story:
     worst_below: list[Below]
     history: list[Entry]
     standing: standing.Standing
+    people: People
 
 
 def tell(objective: "Found", member: Membership, now: datetime) -> Story:
@@ -249,6 +252,7 @@ def tell(objective: "Found", member: Membership, now: datetime) -> Story:
         worst_below=[_below(slug, each) for each in objective.worst_below],
         history=_history(objective, measures),
         standing=standing.standing_of(objective, member),
+        people=people_on(objective, member),
     )
 
 

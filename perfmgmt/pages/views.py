@@ -33,7 +33,7 @@ from perfmgmt.pages import strategy_map as drawn_map
 from perfmgmt.pages.forms import PreferencesForm
 from perfmgmt.tenancy.access import require
 from perfmgmt.tenancy.http import IncomingRequest, MemberRequest
-from perfmgmt.tenancy.models import Membership, Role
+from perfmgmt.tenancy.models import Role
 from strategy.models import Plan
 from strategy.permissions import may_write_plan
 
@@ -50,7 +50,9 @@ def home(request: IncomingRequest) -> HttpResponse:
 @require_safe
 def today(request: MemberRequest) -> HttpResponse:
     counts = navigation.counts_for(request)
-    found = waiting.all_of(request.member, request.now, counts.milestones)
+    found = waiting.all_of(
+        request.member, request.now, milestones=counts.milestones, handovers=counts.handovers
+    )
     if not counts.plans and not found:
         return _start(request)
     review = meeting.next_review(request.member, request.now)
@@ -165,9 +167,9 @@ def branch(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def person(request: MemberRequest, member_id: UUID) -> HttpResponse:
-    found: Membership = get_object_or_404(
-        Membership.objects.select_related("unit", "manager", "organization"), pk=member_id
-    )
+    found = people.find(member_id)
+    if found is None:
+        raise Http404
     context = {
         "page": people.profile(found, request.now),
         "absences": absences.absences_of(found, request.member, request.now),

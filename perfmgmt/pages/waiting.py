@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accountability.waiting_handovers import handovers_waiting
 from objectives.attention import attention as objectives_attention
 from objectives.attention import late_work
 from perfmgmt.organization.attention import Attention, Verb
@@ -21,13 +22,19 @@ class Group:
     rows: list[Attention]
 
 
-def all_of(member: Membership, now: datetime, milestones: list[dict[str, Any]]) -> list[Attention]:
+Facts = list[dict[str, Any]]
+
+
+def all_of(
+    member: Membership, now: datetime, *, milestones: Facts, handovers: Facts
+) -> list[Attention]:
     """One list of every app, spelled out: a new app adds its line here.
 
-    `milestones` are the late ones, which the rail has read already.
+    `milestones` are the late ones, `handovers` those asked of this person: the rail has read them already.
     """
     found = [
         *reviews_attention(member, now),
+        *handovers_waiting(member, now, handovers),
         *objectives_attention(member, now),
         *late_work(member, milestones, now),
     ]

@@ -439,3 +439,23 @@ def test_a_yes_or_no_and_a_milestone_are_asked_for_by_their_unit_or_kind(cast):
     assert set(ObjectiveIndicator.objects.values_list("role", flat=True)) == {"lag"}
     again = apply(cast, files)
     assert counts(again, Table.INDICATORS) == {"unchanged": 3}
+
+
+def test_in_force_an_owner_stays_and_a_missing_one_may_be_named(cast):
+    apply(cast)
+    other = OBJECTIVES.replace("bob@example.org", "Carol")
+    report = apply(cast, FILES | {Table.OBJECTIVES: other})
+
+    assert sentences(report) == [
+        ("objectives.csv", 2, "owner", "It is in force, so its owner stays: hand it over.")
+    ]
+    assert counts(report, "objectives") == {"unchanged": 2}
+    assert Objective.objects.get(title="Deliver").owner == cast.bob
+
+    silent = OBJECTIVES.replace("bob@example.org", "")
+    assert sentences(apply(cast, FILES | {Table.OBJECTIVES: silent})) == []
+    assert Objective.objects.get(title="Deliver").owner == cast.bob
+
+    Objective.objects.filter(title="Deliver").update(owner=None, activated_with_gaps=True)
+    assert sentences(apply(cast, FILES | {Table.OBJECTIVES: other})) == []
+    assert Objective.objects.get(title="Deliver").owner == cast.carol

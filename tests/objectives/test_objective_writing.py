@@ -267,3 +267,25 @@ def test_saving_again_keeps_an_owner_who_has_left_and_a_priority_of_a_closed_pla
     assert answer.status_code == 302
     draft.refresh_from_db()
     assert (draft.title, draft.owner.name, draft.priority.title) == ("Renamed", "Gone", "Deliver")
+
+
+def test_in_force_the_owner_is_read_and_handed_over_elsewhere(alice, cast, deliver):
+    goal = factories.objective("Orders on time", owner=cast.alice, priority=deliver)
+    page = alice.get(at("edit", goal.pk))
+    assert "owner" not in page.context["form"].fields
+    place = f'<a class="link small" href="/o/aldermere/objectives/{goal.pk}/#people">Hand over</a>'
+    assert place in page.content.decode()
+
+    sent = typed(goal, title="All orders", owner=cast.bob.pk)
+    assert alice.post(at("edit", goal.pk), sent).status_code == 302
+    goal.refresh_from_db()
+    assert (goal.title, goal.owner) == ("All orders", cast.alice)
+
+
+def test_in_force_without_an_owner_it_may_be_taken(cast, client, deliver):
+    client.force_login(cast.carol.user)
+    goal = factories.objective("Orders on time", priority=deliver)
+    sent = typed(goal, owner=cast.carol.pk)
+    assert client.post(at("edit", goal.pk), sent).status_code == 302
+    goal.refresh_from_db()
+    assert goal.owner == cast.carol

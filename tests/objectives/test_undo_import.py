@@ -14,6 +14,7 @@ from objectives.models import (
     ObjectiveIndicator,
 )
 from objectives.services import record_measurement, undo_import
+from objectives.tables import Table
 from perfmgmt.events.models import Event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import Membership
@@ -145,3 +146,19 @@ def test_every_row_that_was_made_is_in_the_trail(cast):
     assert sorted(kinds) == sorted(
         ["plan", "priority", "membership", *["objective"] * 2, *["indicator"] * 3, *["link"] * 3]
     )
+
+
+def test_an_owner_that_a_file_filled_in_goes_again_with_it(cast):
+    """In force without an owner, and complete with the one that the file named."""
+    ownerless = FILES[Table.OBJECTIVES].replace("bob@example.org", "")
+    apply(cast, FILES | {Table.OBJECTIVES: ownerless})
+    deliver = Objective.objects.get(title="Deliver")
+    assert (deliver.owner, deliver.activated_with_gaps) == (None, True)
+    apply(cast, FILES)
+    Objective.objects.update(activated_with_gaps=False)  # somebody gave it what it lacked besides
+    deliver.refresh_from_db()
+    assert deliver.owner == cast.bob
+
+    undo(cast)
+    deliver.refresh_from_db()
+    assert (deliver.owner, deliver.activated_with_gaps) == (None, True)

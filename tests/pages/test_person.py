@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from accountability.models import Assignment, Dependency
 from tests import factories
 from tests.factories import NOW
 from tests.pages.reading import heading, main_of, queries_of, text_of, texts
@@ -46,6 +47,50 @@ def test_what_somebody_owns_updates_and_has_to_do(victor, cast, home):
     ]
 
 
+def needs(objective, provider, title, **fields) -> Dependency:
+    fields = {"needed_on": date(2026, 12, 1), "proposed_at": NOW} | fields
+    return Dependency.objects.create(objective=objective, provider=provider, title=title, **fields)
+
+
+def test_what_somebody_helps_with_waits_for_and_owes(victor, cast):
+    for number in range(8):
+        mine = factories.objective(f"Mine {number}", owner=cast.bob)
+    theirs = factories.objective("Theirs", owner=cast.alice, result="at_risk")
+    ended = factories.objective("Ended", owner=cast.alice, state="achieved")
+    for objective, role in (
+        (theirs, "contributor"),
+        (theirs, "authority"),
+        (ended, "reviewer"),
+        (mine, "reviewer"),
+    ):
+        Assignment.objects.create(objective=objective, member=cast.bob, role=role)
+    needs(mine, theirs, "Dates")
+    agreed = {"state": "agreed", "promised_on": date(2026, 11, 16), "agreed_at": NOW}
+    needs(theirs, mine, "Castings", **agreed)
+    needs(theirs, mine, "Kept", **agreed | {"state": "kept"})
+
+    page = victor.get(at(cast.bob))
+
+    assert texts(page, r"<h2[^>]*>(.*?)</h2>") == [
+        "Owns 8",
+        "Contributes to 1",
+        "Clears the way for 1",
+        "Waits for 1",
+        "Owes 1",
+        "Updates 0",
+        "Open actions 0",
+    ]
+    assert texts(page, ROW)[8:] == [
+        "Theirs At risk 31 December 2026",
+        "Theirs At risk 31 December 2026",
+        "Dates Given by: Theirs, Alice proposed 1 December 2026",
+        "Castings Needed for: Theirs, Alice 3 days late 16 November 2026",
+    ]
+    assert texts(page, r"<div><dt>(Carries</dt>.*?)</dd>") == [
+        "Carries 8 of at most 7 over the limit"
+    ]
+
+
 def test_who_owns_nothing_is_simply_named(victor, cast):
     page = victor.get(at(cast.bob))
 
@@ -71,9 +116,14 @@ def test_who_has_left_still_shows_what_they_own(victor, cast, home):
 
 def test_the_queries_do_not_grow(victor, cast, home):
     costs = []
+    other = factories.objective("Other", owner=cast.alice)
     for rows in (1, 2, 60):
         for number in range(rows):
-            factories.objective(f"O {rows}-{number}", owner=cast.bob, unit=None)
+            owned = factories.objective(f"O {rows}-{number}", owner=cast.bob, unit=None)
+            helped = factories.objective(f"H {rows}-{number}", owner=cast.alice)
+            Assignment.objects.create(objective=helped, member=cast.bob, role="contributor")
+            needs(owned, other, f"N {rows}-{number}")
+            needs(other, owned, f"G {rows}-{number}")
             factories.indicator(f"I {rows}-{number}", owner=cast.bob)
         costs.append(queries_of(victor, at(cast.bob)))
 

@@ -1,0 +1,201 @@
+"""The accountability page: who is missing, who answers for what, who carries too much, what changed hands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Case, Count, F, Q, Value, When
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accountability import findings
+from accountability.authority import chain_columns, chain_of
+from accountability.models import Handover
+from accountability.permissions import may_hand_over
+from accountability.screens import handing, over
+from accountability.screens.filters import Filters, Offers, matching, offers
+from accountability.screens.load import Loads, loads
+from accountability.screens.matrix import Matrix, held, matrix
+from objectives.models import Objective
+from objectives.wording import short_date
+from perfmgmt.tenancy.models import Membership
+
+ROWS = 40  # of the matrix, on one page
+MOST_MISSING = 10
+LATELY = timedelta(days=90)
+MOST_LATELY = 5
+MOST_CARRIED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    href: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    finding: str
+    objectives: int
+    people: int
+    missing: list[handing.Needing]
+    missing_total: int
+    matrix: Matrix
+    offers: Offers
+    rows_total: int
+    next_page: int
+    previous_page: int
+    below: int
+    carriers: list[over.Carrier]
+    lately: list[HandedOver]
+
+    @property
+    def missing_more(self) -> int:
+        return self.missing_total - len(self.missing)
+
+
+def overview(member: Membership, filters: Filters, now: datetime) -> Overview:
+    """Six queries, whatever the number of objectives and people."""
+    slug, cap = member.organization.slug, member.organization.objectives_per_owner
+    offered, carried = offers(), loads(cap)
+    missing = list(_missing()[:MOST_MISSING])
+    found, total = page_of(filters, offered)
+    too_many = list(_of_those_over(cap))
+    shown = [*missing, *found, *too_many]
+    opened, lately = _handovers(shown, now)
+    holding = [held(row, offered.people) for row in found]
+    return Overview(
+        finding=_finding(carried),
+        objectives=carried.objectives,
+        people=len(offered.people),
+        missing=_needing(slug, member, missing, opened, now),
+        missing_total=carried.never_owned + carried.lost,
+        matrix=matrix(
+            slug, holding, people=offered.people, loads=carried, handovers=opened, now=now
+        ),
+        offers=offered,
+        rows_total=total,
+        next_page=filters.page + 1 if total > filters.page * ROWS else 0,
+        previous_page=filters.page - 1,
+        below=carried.objectives - carried.top,
+        carriers=over.carriers(slug, too_many, loads=carried, people=offered.people, now=now),
+        lately=[_handed_over(slug, each) for each in lately],
+    )
+
+
+def page_of(filters: Filters, offered: Offers) -> tuple[list, int]:
+    """The rows of one page and how many there are on all of them; one query, and one past the end."""
+    rows = readable(matching(filters, offered))
+    first = (filters.page - 1) * ROWS
+    found = list(rows[first : first + ROWS + 1])
+    more = len(found) > ROWS
+    return found[:ROWS], first + len(found[:ROWS]) + more
+
+
+def readable(rows):
+    return rows.select_related("owner", "unit", "priority").annotate(**chain_columns())
+
+
+def _missing():
+    """Who has left leaves what somebody relied on: before what nobody ever owned."""
+    lost = Case(When(owner__isnull=False, then=Value(0)), default=Value(1))
+    return readable(Objective.objects.active().unowned()).order_by(lost, "title", "id")
+
+
+def _of_those_over(cap: int):
+    """What is on track rather goes, and what nothing hangs below."""
+    heavy = (
+        Objective.objects.active()
+        .filter(owner__revoked_at__isnull=True)
+        .order_by()
+        .values("owner")
+        .annotate(carried=Count("pk"))
+        .filter(carried__gt=cap)
+        .values("owner")
+    )
+    calm = Case(When(result="on_track", then=Value(0)), default=Value(1))
+    rows = Objective.objects.active().filter(owner__in=heavy)
+    first = rows.order_by(calm, F("parent").asc(nulls_last=True), "title", "id")
+    return readable(first)[:MOST_CARRIED]
+
+
+def _handovers(
+    shown: Iterable[Objective], now: datetime
+) -> tuple[dict[UUID, Handover], list[Handover]]:
+    """Open ones by objective, and the newest that are done; one query."""
+    on_page = Q(objective__in={row.pk for row in shown})
+    opened = Handover.objects.open().filter(on_page).values("pk")
+    done = Handover.objects.done().filter(done_at__gte=now - LATELY)
+    newest = done.order_by("-done_at", "-id").values("pk")[:MOST_LATELY]
+    rows = Handover.objects.with_people().filter(Q(pk__in=opened) | Q(pk__in=newest))
+    found = list(rows.order_by("-done_at", "-id"))
+    is_done = Handover.State.DONE
+    return (
+        {each.objective_id: each for each in found if each.state != is_done},
+        [each for each in found if each.state == is_done],
+    )
+
+
+def _finding(carried: Loads) -> str:
+    excess = [carried.of(person) - carried.cap for person in carried.over]
+    return findings.overview(
+        objectives=carried.objectives,
+        never_owned=carried.never_owned,
+        lost=carried.lost,
+        over=len(excess),
+        excess=max(excess, default=0),
+    )
+
+
+def _needing(
+    slug: str,
+    member: Membership,
+    rows: Sequence[Objective],
+    opened: Mapping[UUID, Handover],
+    now: datetime,
+) -> list[handing.Needing]:
+    under = {row.pk for row in rows if chain_of(row).named == member.pk}
+    today = localdate(now)
+    return [
+        handing.needing(
+            slug,
+            row,
+            handing.form_for(row, slug, today=today, is_in_place=True)
+            if may_hand_over(member, row, under)
+            else None,
+            now,
+            opened.get(row.pk),
+        )
+        for row in rows
+    ]
+
+
+def _handed_over(slug: str, handover: Handover) -> HandedOver:
+    words = {
+        "to": handover.to_owner.name,
+        "day": short_date(localdate(handover.done_at)),
+        "from": handover.from_owner.name if handover.from_owner else "",
+    }
+    if handover.from_owner:
+        changed = _("%(from)s to %(to)s, %(day)s.") % words
+    else:
+        changed = _("To %(to)s, %(day)s; nobody owned it before.") % words
+    return HandedOver(
+        href=reverse("pages:objective", args=[slug, handover.objective_id]),
+        title=handover.objective.title,
+        note=f"{changed} {_accepted(handover)}",
+    )
+
+
+def _accepted(handover: Handover) -> str:
+    answered = handover.answered_at or handover.done_at
+    waited = (localdate(answered) - localdate(handover.asked_at)).days
+    if waited <= 0:
+        return _("Accepted the same day.")
+    return ngettext("Accepted after %(days)s day.", "Accepted after %(days)s days.", waited) % {
+        "days": waited
+    }
