@@ -1,13 +1,15 @@
 """Who does what on an objective, who takes it over, and who needs something from whom."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accountability import rules
 from objectives.models import Objective
@@ -190,6 +192,14 @@ class Alignment(TenantOwned):
         return f"{self.objective} → {self.serves}"
 
 
+DAYS_AHEAD = 7  # before its day a promise is on the Today of whoever gave it
+MENDED_WITHIN = 14  # days for which what is broken stays on the Today of its authority
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
 class DependencyQuerySet(TenantQuerySet["Dependency"]):
     def open(self):
         return self.filter(state__in=sorted(rules.OPEN))
@@ -208,9 +218,91 @@ class DependencyQuerySet(TenantQuerySet["Dependency"]):
             | Q(state__in=sorted(rules.OPEN), row_due_on__lt=today)
         )
 
-    def of(self, objective: Objective):
+    def failed(self, today: date, *, since: datetime | None):
+        """Open past its day, or broken since an instant (None: ever)."""
+        broken = Q(state=Dependency.State.BROKEN)
+        if since is not None:
+            broken &= Q(ended_at__gt=since)
+        late = Q(state__in=sorted(rules.OPEN), row_due_on__lt=today)
+        return self.with_due().filter(late | broken)
+
+    def of(self, objective: Objective | OuterRef):
         """Both sides: what it needs, and what it gives."""
         return self.filter(Q(objective=objective) | Q(provider=objective))
+
+    def due_for_escalation(self, today: date, after_days: int):
+        """Broken, or open since so many days past its day, of an objective in force, told to nobody yet.
+
+        `rules.escalates` has the last word on what is broken.
+        """
+        last = today - timedelta(days=max(after_days, 1))
+        return (
+            self.with_due()
+            .filter(
+                Q(state=Dependency.State.BROKEN)
+                | Q(state__in=sorted(rules.OPEN), row_due_on__lte=last),
+                objective__state=Objective.State.ACTIVE,
+                escalations__isnull=True,
+            )
+            .order_by("row_due_on", "id")
+        )
+
+    def with_escalation(self):
+        """Each with `escalated_at`, and `escalated_to`: a name, None where nobody could be found."""
+        told = Escalation.objects.filter(dependency=OuterRef("pk"))
+        return self.annotate(
+            escalated_at=Subquery(told.values("escalated_at")[:1]),
+            escalated_to=Subquery(told.values("authority__name")[:1]),
+        )
+
+    def matching(self, words: str):
+        return self.filter(
+            Q(title__icontains=words)
+            | Q(objective__title__icontains=words)
+            | Q(provider__title__icontains=words)
+            | Q(objective__owner__name__icontains=words)
+            | Q(provider__owner__name__icontains=words)
+        )
+
+    def between(self, needs: UUID | None, gives: UUID | None):
+        """What one unit needs from another; either may be left open."""
+        found = self.filter(objective__unit=needs) if needs else self
+        return found.filter(provider__unit=gives) if gives else found
+
+    def worst_first(self, today: date):
+        """Late, broken, at risk, asked, promised, ended; in each what was due first."""
+        states = Dependency.State
+        place = Case(
+            When(state__in=sorted(rules.OPEN), row_due_on__lt=today, then=Value(0)),
+            When(state=states.BROKEN, then=Value(1)),
+            When(state=states.AT_RISK, then=Value(2)),
+            When(state=states.PROPOSED, then=Value(3)),
+            When(state=states.AGREED, then=Value(4)),
+            default=Value(5),
+            output_field=models.IntegerField(),
+        )
+        return self.with_due().order_by(place, "row_due_on", "id")
+
+    def waiting_for(self, member: Membership, today: date):
+        """What stands on somebody's Today: a day to agree to, a promise that is late or due within a week,
+        and what came before them and is not mended."""
+        states = Dependency.State
+        soon = today + timedelta(days=DAYS_AHEAD)
+        is_open = Q(state__in=sorted(rules.OPEN))
+        asked = is_open & (
+            Q(offered_side=Dependency.Side.NEEDS, provider__owner=member)
+            | Q(offered_side=Dependency.Side.GIVES, objective__owner=member)
+        )
+        owed = Q(state__in=sorted(rules.PROMISED), provider__owner=member, row_due_on__lte=soon)
+        unmended = (is_open & Q(row_due_on__lt=today)) | Q(
+            state=states.BROKEN, ended_at__gt=_start_of(today - timedelta(days=MENDED_WITHIN))
+        )
+        told = Q(escalations__authority=member) & unmended
+        return self.with_due().filter(asked | owed | told)
+
+    def concerning(self, member: Membership):
+        """They need it, or they gave their word."""
+        return self.filter(Q(objective__owner=member) | Q(provider__owner=member))
 
     def needed_by(self, member: Membership):
         return self.filter(objective__owner=member)
@@ -241,7 +333,7 @@ class Dependency(TenantOwned):
         AGREED = rules.Dependence.AGREED.value, _("agreed")
         AT_RISK = rules.Dependence.AT_RISK.value, _("at risk")
         KEPT = rules.Dependence.KEPT.value, _("kept")
-        BROKEN = rules.Dependence.BROKEN.value, _("broken")
+        BROKEN = rules.Dependence.BROKEN.value, pgettext_lazy("dependency", "broken")
         WITHDRAWN = rules.Dependence.WITHDRAWN.value, _("withdrawn")
 
     class Side(models.TextChoices):
@@ -306,6 +398,27 @@ class Dependency(TenantOwned):
     @property
     def is_open(self) -> bool:
         return self.state in rules.OPEN
+
+    @property
+    def terms(self) -> rules.Terms:
+        return rules.Terms(
+            state=rules.Dependence(self.state),
+            promised_on=self.promised_on,
+            offered_on=self.offered_on,
+            offered_by=rules.Side(self.offered_side) if self.offered_side else None,
+        )
+
+    def take(self, terms: rules.Terms) -> None:
+        """Stand by these terms from now on; the verb that calls saves."""
+        self.state = terms.state.value
+        self.promised_on, self.offered_on = terms.promised_on, terms.offered_on
+        self.offered_side = terms.offered_by.value if terms.offered_by else ""
+
+    def owner_of(self, side: rules.Side) -> Membership | None:
+        return self.objective_of(side).owner
+
+    def objective_of(self, side: rules.Side) -> Objective:
+        return self.objective if side is rules.Side.NEEDS else self.provider
 
     def days_late(self, today: date) -> int:
         return rules.days_late(self.state, self.due_on, today)

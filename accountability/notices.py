@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accountability.dependency_notices import NOTICES as OF_DEPENDENCIES
 from perfmgmt.events.models import Event
 from perfmgmt.events.notice import Notice, Writer
 from perfmgmt.tenancy.models import Membership
@@ -106,4 +107,5 @@ NOTICES: dict[str, Writer] = {
     "accountability.handover_done": _handover_done,
     "accountability.role_given": _role_given,
     "accountability.role_taken": _role_taken,
+    **OF_DEPENDENCIES,
 }

@@ -4,7 +4,7 @@ No Django; days and instants are passed in.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -29,6 +29,10 @@ class Side(StrEnum):
 
     NEEDS = "needs"
     GIVES = "gives"
+
+    @property
+    def other(self) -> "Side":
+        return Side.GIVES if self is Side.NEEDS else Side.NEEDS
 
 
 OPEN = frozenset({Dependence.PROPOSED, Dependence.AGREED, Dependence.AT_RISK})
@@ -57,6 +61,85 @@ def may_follow(state: str, to: str, sides: Iterable[Side]) -> bool:
     return not allowed.isdisjoint(sides)
 
 
+def speaks_for(sides: Iterable[Side], said: Side | None) -> Side | None:
+    """Whose word it is when somebody who may speak for `sides` says for whom they speak, or says nothing.
+
+    None where that is unclear or not theirs: nobody agrees with themselves by accident.
+    """
+    theirs = frozenset(sides)
+    if said is not None:
+        return said if said in theirs else None
+    return next(iter(theirs)) if len(theirs) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the two sides have said to each other.
+
+    A day on the table is only an offer of the side that named it; it is promised once the other side
+    agrees. Until then an earlier promise stands.
+    """
+
+    state: Dependence
+    promised_on: date | None = None
+    offered_on: date | None = None
+    offered_by: Side | None = None
+
+    @classmethod
+    def asked_for(cls, day: date) -> "Terms":
+        return cls(Dependence.PROPOSED, offered_on=day, offered_by=Side.NEEDS)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def answers(self) -> Side | None:
+        """The side that has to answer the day on the table."""
+        return self.offered_by.other if self.offered_by and self.is_open else None
+
+    @property
+    def acts_next(self) -> Side | None:
+        """Who has the next word: whoever was offered a day, else whoever promised."""
+        if self.answers:
+            return self.answers
+        return Side.GIVES if self.state in PROMISED else None
+
+    def may_agree(self, side: Side) -> bool:
+        return self.answers is side
+
+    def agreed(self) -> "Terms":
+        """The day on the table is promised, and a risk to the old one is over with it."""
+        return Terms(Dependence.AGREED, promised_on=self.offered_on)
+
+    def may_offer(self, day: date) -> bool:
+        """Any other day than the one that stands: naming the other side's day is agreeing to it."""
+        stands = self.offered_on or self.promised_on
+        return self.is_open and day != stands
+
+    def offered(self, side: Side, day: date) -> "Terms":
+        return replace(self, offered_on=day, offered_by=side)
+
+    @property
+    def may_drop_offer(self) -> bool:
+        """Where a promise stands behind it; without one the proposal itself is withdrawn."""
+        return self.state in PROMISED and self.offered_by is not None
+
+    def without_offer(self) -> "Terms":
+        return replace(self, offered_on=None, offered_by=None)
+
+    def may_become(self, to: Dependence, side: Side) -> bool:
+        """By one's own word. A promise is no state that one side can declare: it takes `agreed`."""
+        if self.state == Dependence.PROPOSED and to == Dependence.AGREED:
+            return False
+        return may_follow(self.state, to, {side})
+
+    def become(self, to: Dependence) -> "Terms":
+        """An offer that nobody answered ends with the dependency."""
+        ends = to not in OPEN
+        return replace(self.without_offer() if ends else self, state=to)
+
+
 def days_late(state: str, due: date, today: date) -> int:
     """Whole days since the promised day, or the one asked for while nothing is promised; 0 unless open.
 
@@ -70,11 +153,13 @@ def escalates(
 ) -> bool:
     """Whether it is time for the authority: open and `after_days` past its day, or as long broken.
 
+    What is broken before its day counts from when that was said. Due today is not late, so that with
+    0 days it is the day after.
     Example: due on the 3rd, 5 days, today the 8th → True; the 7th → False.
     """
     if state == Dependence.BROKEN and broken_on is not None:
         return (today - min(broken_on, due)).days >= after_days
-    return state in OPEN and (today - due).days >= after_days
+    return state in OPEN and (today - due).days >= max(after_days, 1)
 
 
 class Source(StrEnum):

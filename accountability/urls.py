@@ -2,6 +2,8 @@ from django.urls import path
 
 from accountability import views
 
+DEPENDENCY = "dependencies/<uuid:dependency_id>/"
+
 app_name = "accountability"
 urlpatterns = [
     path("accountability/", views.overview, name="overview"),
@@ -11,8 +13,27 @@ urlpatterns = [
     path("accountability/people/", views.people_options, name="people-options"),
     path("objectives/<uuid:objective_id>/handover/", views.hand_over, name="hand-over"),
     path("objectives/<uuid:objective_id>/roles/", views.give_role, name="give-role"),
-    path("handovers/<uuid:handover_id>/accept/", views.accept, name="handover-accept"),
-    path("handovers/<uuid:handover_id>/decline/", views.decline, name="handover-decline"),
-    path("handovers/<uuid:handover_id>/withdraw/", views.withdraw, name="handover-withdraw"),
+    path("handovers/<uuid:handover_id>/accept/", views.accept_handover, name="handover-accept"),
+    path("handovers/<uuid:handover_id>/decline/", views.decline_handover, name="handover-decline"),
+    path(
+        "handovers/<uuid:handover_id>/withdraw/", views.withdraw_handover, name="handover-withdraw"
+    ),
     path("roles/<uuid:assignment_id>/take/", views.take_role, name="take-role"),
+    path("dependencies/", views.dependency_list, name="dependencies"),
+    path("dependencies/network/", views.dependency_network, name="network"),
+    path("dependencies/options/", views.dependency_options, name="dependency-options"),
+    path(
+        "objectives/<uuid:objective_id>/dependencies/new/",
+        views.propose,
+        name="dependency-propose",
+    ),
+    path(DEPENDENCY, views.dependency, name="dependency"),
+    path(f"{DEPENDENCY}agree/", views.agree, name="dependency-agree"),
+    path(f"{DEPENDENCY}offer/", views.offer, name="dependency-offer"),
+    path(f"{DEPENDENCY}decline/", views.decline, name="dependency-decline"),
+    path(f"{DEPENDENCY}at-risk/", views.at_risk, name="dependency-at-risk"),
+    path(f"{DEPENDENCY}clear/", views.clear, name="dependency-clear"),
+    path(f"{DEPENDENCY}keep/", views.keep, name="dependency-keep"),
+    path(f"{DEPENDENCY}break/", views.break_, name="dependency-break"),
+    path(f"{DEPENDENCY}withdraw/", views.withdraw, name="dependency-withdraw"),
 ]

@@ -32,6 +32,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "escalate what is late or broken": {
+        "task": "accountability.tasks.escalate_dependencies",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "move reviews on": {
         "task": "reviews.tasks.move_reviews_on",
         "schedule": 60.0,

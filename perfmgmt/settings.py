@@ -234,6 +234,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AgendaItemKind": "reviews.models.AgendaItem.Kind",
         "AgendaItemState": "reviews.models.AgendaItem.State",
+        "AuthoritySource": "accountability.models.Escalation.Source",
+        "DependencySide": "accountability.models.Dependency.Side",
+        "DependencyState": "accountability.models.Dependency.State",
         "ImportState": "objectives.models.Upload.State",
         "ImportTable": "objectives.tables.Table",
         "DecisionKind": "reviews.models.Decision.Kind",

@@ -215,6 +215,38 @@ class LateAction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailingDependency:
+    """Something that it needs from another objective and that was overdue or broken at the freeze.
+
+    `authority` is before whom it came already, empty where it has not.
+    """
+
+    id: UUID
+    title: str
+    provider: str
+    owner: str
+    is_broken: bool
+    is_promised: bool
+    due_on: date
+    days: int
+    authority: str
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        return cls(
+            id=UUID(kept["id"]),
+            title=kept["title"],
+            provider=kept["provider"],
+            owner=kept["owner"],
+            is_broken=kept["is_broken"],
+            is_promised=kept["is_promised"],
+            due_on=date.fromisoformat(kept["due_on"]),
+            days=kept["days"],
+            authority=kept["authority"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemEvidence:
     """Everything an exception showed at the freeze.
 
@@ -236,6 +268,7 @@ class ItemEvidence:
     indicators: tuple[IndicatorEvidence, ...] = ()
     groups: tuple[GroupEvidence, ...] = ()
     late_actions: tuple[LateAction, ...] = ()
+    dependencies: tuple[FailingDependency, ...] = ()
     no_actions: int = 0
 
     def kept(self) -> dict[str, Any]:
@@ -258,6 +291,8 @@ class ItemEvidence:
             indicators=tuple(map(IndicatorEvidence.read, kept["indicators"])),
             groups=tuple(map(GroupEvidence.read, kept["groups"])),
             late_actions=tuple(map(LateAction.read, kept["late_actions"])),
+            # what froze before dependencies were known kept none
+            dependencies=tuple(map(FailingDependency.read, kept.get("dependencies", ()))),
             no_actions=kept["no_actions"],
         )
 
@@ -283,6 +318,7 @@ class ItemEvidence:
             has_limits=bool(worst and worst.natural_range),
             overdue_figures=sum(one.is_overdue for one in own),
             late_actions=len(self.late_actions),
+            dependencies_failing=len(self.dependencies),
             no_actions=self.no_actions,
         )
 

@@ -13,7 +13,7 @@ from objectives.wording import period_words, short_date
 from reviews.evidence import ItemEvidence
 from reviews.models import AgendaItem
 from reviews.rules.proposals import Proposal, Reason, proposals
-from reviews.wording import natural_range, period
+from reviews.wording import days, natural_range, period
 
 # Title, the words for the form, the reason.
 Words = tuple[str, str, str]
@@ -73,6 +73,37 @@ def _by_cause(cause: Cause) -> Callable[[ItemEvidence], Words]:
         return str(title), str(text), named
 
     return words
+
+
+def _dependency(evidence: ItemEvidence) -> Words:
+    """The one that waits longest; where only the owner's cause says so, by that."""
+    worst = max(evidence.dependencies, key=lambda one: one.days, default=None)
+    if worst is None:
+        return _by_cause(Cause.DEPENDENCY)(evidence)
+    words = {
+        "what": worst.title,
+        "day": short_date(worst.due_on),
+        "owner": worst.owner or _("nobody"),
+        "authority": worst.authority,
+        "late": days(worst.days),
+    }
+    title = (
+        _("Escalate “%(what)s” to %(authority)s.")
+        if worst.authority
+        else _("Escalate “%(what)s” to its authority.")
+    )
+    promised = (
+        _("%(what)s: promised for %(day)s by %(owner)s. Clear the way, or agree a day that holds.")
+        if worst.is_promised
+        else _("%(what)s: asked for by %(day)s of %(owner)s. Get an answer, or somebody else.")
+    )
+    if worst.is_broken:
+        because = _("“%(what)s” was promised for %(day)s and is broken")
+    elif worst.is_promised:
+        because = _("“%(what)s” was promised for %(day)s and is %(late)s late")
+    else:
+        because = _("“%(what)s” was asked for by %(day)s, and nobody promised it")
+    return title % words, promised % words, because % words
 
 
 def _overdue_data(evidence: ItemEvidence) -> Words:
@@ -183,7 +214,7 @@ _WORDS: dict[Reason, Callable[[ItemEvidence], Words]] = {
     Reason.NO_OWNER: _no_owner,
     Reason.NO_ACTION_TWICE: _no_action_twice,
     Reason.ACTION_LATE: _action_late,
-    Reason.DEPENDENCY: _by_cause(Cause.DEPENDENCY),
+    Reason.DEPENDENCY: _dependency,
     Reason.CAPACITY: _by_cause(Cause.CAPACITY),
     Reason.FLAWED_ASSUMPTION: _by_cause(Cause.FLAWED_ASSUMPTION),
     Reason.MARKET_SHIFT: _by_cause(Cause.MARKET_SHIFT),

@@ -15,9 +15,15 @@ from objectives.rules.periods import Rhythm, next_period
 from objectives.rules.rollup import is_early_warning
 from objectives.rules.status import Status
 from objectives.rules.xmr import Capability, SignalRule
-from objectives.wording import period_words
+from objectives.wording import period_words, short_date
 from perfmgmt.tenancy import html
-from reviews.evidence import GroupEvidence, IndicatorEvidence, ItemEvidence, SignalEvidence
+from reviews.evidence import (
+    FailingDependency,
+    GroupEvidence,
+    IndicatorEvidence,
+    ItemEvidence,
+    SignalEvidence,
+)
 from reviews.models import AgendaItem
 from reviews.rules.materiality import Part
 
@@ -242,6 +248,8 @@ def risks(evidence: ItemEvidence) -> Iterator[tuple[str, SafeString]]:
                 late=days(action.days),
             ),
         )
+    for dependency in evidence.dependencies:
+        yield "off_track", _dependency_sentence(dependency)
     for indicator in evidence.indicators:
         if indicator.role == "context":
             continue
@@ -255,6 +263,22 @@ def risks(evidence: ItemEvidence) -> Iterator[tuple[str, SafeString]]:
                     title=format_html("<b>{}</b>", indicator.title),
                 ),
             )
+
+
+def _dependency_sentence(dependency: FailingDependency) -> SafeString:
+    if dependency.is_broken:
+        sentence = _("{title} from {provider}, promised for {day}, is broken.")
+    elif dependency.is_promised:
+        sentence = _("{title} from {provider}, promised for {day}, is {late} late.")
+    else:
+        sentence = _("{title} from {provider}, asked for by {day}: nobody promised it.")
+    return format_html(
+        sentence,
+        title=format_html("<b>{}</b>", dependency.title),
+        provider=dependency.provider,
+        day=short_date(dependency.due_on),
+        late=days(dependency.days),
+    )
 
 
 def _missing_sentence(indicator: IndicatorEvidence) -> SafeString:

@@ -1,4 +1,13 @@
+"""The forms of accountability, one module for each noun."""
+
 from accountability.forms.assignment import AssignForm
+from accountability.forms.dependency import (
+    AgreementForm,
+    DayForm,
+    KeptForm,
+    ProposalForm,
+    ReasonForm,
+)
 from accountability.forms.handover import (
     AnswerForm,
     DeclineForm,
@@ -7,10 +16,15 @@ from accountability.forms.handover import (
 from accountability.forms.people import PersonField, options_of
 
 __all__ = [
+    "AgreementForm",
     "AnswerForm",
     "AssignForm",
+    "DayForm",
     "DeclineForm",
     "HandoverForm",
+    "KeptForm",
     "PersonField",
+    "ProposalForm",
+    "ReasonForm",
     "options_of",
 ]

@@ -1,5 +1,15 @@
-"""What the API of accountability takes and gives."""
+"""What the API of accountability takes and gives, one module for each noun."""
 
+from accountability.shapes.dependencies import (
+    Agreement,
+    DayOffer,
+    DependencyQuery,
+    DependencyRow,
+    Keeping,
+    NewDependency,
+    Reasoned,
+)
+from accountability.shapes.escalations import EscalationQuery, EscalationRow
 from accountability.shapes.leaving import (
     BelongingRow,
     BelongingsShape,
@@ -8,8 +18,17 @@ from accountability.shapes.leaving import (
 )
 
 __all__ = [
+    "Agreement",
     "BelongingRow",
     "BelongingsShape",
+    "DayOffer",
+    "DependencyQuery",
+    "DependencyRow",
     "EndingAccess",
+    "EscalationQuery",
+    "EscalationRow",
+    "Keeping",
     "LeftShape",
+    "NewDependency",
+    "Reasoned",
 ]

@@ -1,22 +1,61 @@
 """Who owns what, who takes it over, who needs what from whom."""
 
 from accountability.views.assignment import give_role, take_role
+from accountability.views.dependency import (
+    agree,
+    at_risk,
+    break_,
+    clear,
+    decline,
+    dependency,
+    dependency_list,
+    dependency_network,
+    dependency_options,
+    keep,
+    offer,
+    propose,
+    withdraw,
+)
 from accountability.views.export import matrix_csv, matrix_xlsx
-from accountability.views.handover import accept, decline, hand_over, withdraw
+from accountability.views.handover import (
+    accept as accept_handover,
+)
+from accountability.views.handover import (
+    decline as decline_handover,
+)
+from accountability.views.handover import (
+    hand_over,
+)
+from accountability.views.handover import (
+    withdraw as withdraw_handover,
+)
 from accountability.views.leaving import leaving
 from accountability.views.overview import overview
 from accountability.views.people import people_options
 
 __all__ = [
-    "accept",
+    "accept_handover",
+    "agree",
+    "at_risk",
+    "break_",
+    "clear",
     "decline",
+    "decline_handover",
+    "dependency",
+    "dependency_list",
+    "dependency_network",
+    "dependency_options",
     "give_role",
     "hand_over",
+    "keep",
     "leaving",
     "matrix_csv",
     "matrix_xlsx",
+    "offer",
     "overview",
     "people_options",
+    "propose",
     "take_role",
     "withdraw",
+    "withdraw_handover",
 ]

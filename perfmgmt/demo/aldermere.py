@@ -19,6 +19,7 @@ from objectives.services import (
 )
 from perfmgmt.demo.aldermere_absence import leave_and_stand_in
 from perfmgmt.demo.aldermere_data import GOALS, PEOPLE, UNITS, Person
+from perfmgmt.demo.aldermere_dependencies import depend
 from perfmgmt.demo.aldermere_direction import history_of_plan, write_plan, write_service_plan
 from perfmgmt.demo.aldermere_drivers import connect
 from perfmgmt.demo.aldermere_imports import hold_imports
@@ -67,6 +68,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         write_objectives(world)
         put_to_work(world)
         leave_and_stand_in(world)
+        depend(world)
         hold_imports(world, organization)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization

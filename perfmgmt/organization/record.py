@@ -97,6 +97,18 @@ VERBS = {
     ),
     "accountability.role_given": gettext_lazy("Gave a role on an objective"),
     "accountability.role_taken": gettext_lazy("Took back a role on an objective"),
+    "accountability.dependency_proposed": gettext_lazy("Asked for something by a day"),
+    "accountability.dependency_agreed": gettext_lazy("Promised it"),
+    "accountability.dependency_day_offered": gettext_lazy("Offered another day"),
+    "accountability.dependency_day_declined": gettext_lazy("Kept the promised day"),
+    "accountability.dependency_at_risk": gettext_lazy("Said that a promise is at risk"),
+    "accountability.dependency_clear": gettext_lazy("Said that a promise holds again"),
+    "accountability.dependency_kept": gettext_lazy("Said that a promise was kept"),
+    "accountability.dependency_broken": gettext_lazy("Said that a promise is broken"),
+    "accountability.dependency_withdrawn": gettext_lazy("Withdrew a dependency"),
+    "accountability.dependency_escalated": gettext_lazy(
+        "Brought a dependency before its authority"
+    ),
     "reviews.cadence_created": gettext_lazy("Set up a cadence"),
     "reviews.review_scheduled": gettext_lazy("Scheduled a review"),
     "reviews.review_reminder": gettext_lazy("Reminder of a review"),
@@ -114,7 +126,11 @@ VERBS = {
     "evaluations.pack_failed": gettext_lazy("A pack failed"),
     "demo.clock_advanced": gettext_lazy("Advanced the clock"),
 }
-PAGES = {"membership": "pages:person", "objective": "pages:objective"}
+PAGES = {
+    "membership": "pages:person",
+    "objective": "pages:objective",
+    "dependency": "accountability:dependency",
+}
 NAMES_IN_PAYLOAD = ("title", "name", "subject")
 MOST_DETAILS = 12
 LONGEST_DETAIL = 200

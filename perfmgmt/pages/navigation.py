@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
+from accountability.attention import waiting_facts
+from accountability.models import Dependency
 from accountability.waiting_handovers import asked_of
 from objectives.attention import late_milestones
 from objectives.models import Indicator, Objective, Signal
@@ -33,6 +35,9 @@ STEP_OF_VIEW = {
     "pages:alignment": 3,
     "pages:branch": 3,
     "pages:person": 4,
+    "accountability:dependencies": 3,
+    "accountability:dependency": 3,
+    "accountability:network": 3,
     "objectives:templates": 1,
     "objectives:template": 1,
     "objectives:template-save": 1,
@@ -77,7 +82,8 @@ class Mine:
 class Counts:
     """What needs one member, by step. `…_off` says that some of it is off track or late.
 
-    `milestones` are the late ones themselves and `handovers` those asked of them, for Today;
+    `milestones` are the late ones themselves, `handovers` those asked of them and `promises` the
+    dependencies that wait, for Today;
     `plans`, `owned` and `owned_on_track` are for Today's other sentences; `organizations` are those that
     the user may enter.
     """
@@ -89,6 +95,9 @@ class Counts:
     objectives_off: int
     unaligned: int
     unowned: int
+    dependencies: int
+    dependencies_late: int
+    promises: list[dict[str, Any]]
     reviews: int
     measures: int
     measures_late: int
@@ -105,9 +114,8 @@ class Counts:
     @property
     def today(self) -> int:
         """How many things Today lists."""
-        late = len(self.milestones)
-        to_decide = self.to_lead + self.recommendations + len(self.handovers)
-        return self.updates + late + to_decide + self.actions
+        work = self.updates + self.actions + len(self.milestones) + len(self.promises)
+        return work + self.to_lead + self.recommendations + len(self.handovers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +143,8 @@ def count_attention(member: Membership, now: datetime) -> Counts:
     measures = Indicator.objects.in_use().by_hand().updated_by_any(in_care_of(member))
     actions = Decision.objects.open_actions().filter(owner=member)
     unowned = Objective.objects.active().unowned()
+    today = localdate(now)
+    failing = Dependency.objects.failing(today).open().concerning(member)
     rows = {
         "plans": Plan.objects.all(),
         "owned": mine,
@@ -145,13 +155,15 @@ def count_attention(member: Membership, now: datetime) -> Counts:
         ),
         "unaligned": mine.unaligned(),
         "unowned": unowned if member.role in STEERING else unowned.none(),
+        "dependencies": failing,
+        "dependencies_late": failing.late(today),
         "reviews": Attendance.objects.filter(
             member=member, review__state__in=[Review.State.FROZEN, Review.State.IN_PROGRESS]
         ),
         "measures": Signal.objects.filter(indicator__in=measures).open().adverse().unacknowledged(),
         "measures_late": measures.overdue(now),
         "actions": actions,
-        "actions_late": actions.filter(due_on__lt=localdate(now)),
+        "actions_late": actions.filter(due_on__lt=today),
         "updates": due_for(member, now, member.organization.zone),
         "to_lead": _to_lead(member, now),
         "recommendations": _recommendations(member),
@@ -164,6 +176,7 @@ def count_attention(member: Membership, now: datetime) -> Counts:
             **counted,
             milestones=ArraySubquery(late_milestones(member, now)),
             handovers=ArraySubquery(asked_of(member)),
+            promises=ArraySubquery(waiting_facts(member, today)),
             organizations=_MyOrganizations(F("user_id")),
         ).get()
     )
@@ -220,7 +233,12 @@ def steps(member: Membership, counts: Counts, view_name: str) -> list[Step]:
     rail = [
         (_("Direction"), "pages:direction", 0, 0),
         (_("Objectives"), "objectives:list", counts.objectives, counts.objectives_off),
-        (_("Alignment"), "pages:alignment", counts.unaligned, 0),
+        (
+            _("Alignment"),
+            "pages:alignment",
+            counts.unaligned + counts.dependencies,
+            counts.dependencies_late,
+        ),
         (_("Accountability"), "accountability:overview", counts.unowned, 0),
         (_("Reviews"), "reviews:list", counts.reviews, 0),
         (_("Measures"), "objectives:measures", measures, counts.measures_late),

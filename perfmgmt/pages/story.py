@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from accountability.permissions import may_propose
+from accountability.screens import dependencies
 from accountability.screens.people import People, people_columns, people_on
 from objectives import charts, figures
 from objectives.analysis import Analysis, HistoryRow, analyse_many
@@ -31,6 +33,7 @@ from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership, away_facts, away_of
 from reviews.models import Decision
 
+LIVING = (Objective.State.DRAFT, Objective.State.ACTIVE)
 LISTED = 5  # objectives below that are named; the others are counted
 ENTRIES = 10  # decisions and, apart, comments in the history
 
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
         work: list[dict[str, Any]]
         drivers: list[dict[str, Any]]
         owner_away: list[dict[str, Any]]
+        dependencies: list[dict[str, Any]]
 
     Found = WithAnnotations[Objective, Around]
 
@@ -62,6 +66,7 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
             work=ArraySubquery(work.facts_of(OuterRef("pk"), now)),
             drivers=ArraySubquery(_drivers()),
             owner_away=away_facts("owner", localdate(now)),
+            dependencies=ArraySubquery(dependencies.facts_of(OuterRef("pk"), localdate(now))),
         )
         .first()
     )
@@ -219,6 +224,7 @@ class Story:
     history: list[Entry]
     standing: standing.Standing
     people: People
+    dependencies: dependencies.Section
 
 
 def tell(objective: "Found", member: Membership, now: datetime) -> Story:
@@ -253,6 +259,13 @@ def tell(objective: "Found", member: Membership, now: datetime) -> Story:
         history=_history(objective, measures),
         standing=standing.standing_of(objective, member),
         people=people_on(objective, member),
+        dependencies=dependencies.section(
+            objective.dependencies,
+            objective,
+            member,
+            may_propose=objective.state in LIVING and may_propose(member, objective),
+            now=now,
+        ),
     )
 
 

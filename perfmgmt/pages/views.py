@@ -33,7 +33,7 @@ from perfmgmt.pages import strategy_map as drawn_map
 from perfmgmt.pages.forms import PreferencesForm
 from perfmgmt.tenancy.access import require
 from perfmgmt.tenancy.http import IncomingRequest, MemberRequest
-from perfmgmt.tenancy.models import Role
+from perfmgmt.tenancy.models import Membership, Role
 from strategy.models import Plan
 from strategy.permissions import may_write_plan
 
@@ -51,7 +51,11 @@ def home(request: IncomingRequest) -> HttpResponse:
 def today(request: MemberRequest) -> HttpResponse:
     counts = navigation.counts_for(request)
     found = waiting.all_of(
-        request.member, request.now, milestones=counts.milestones, handovers=counts.handovers
+        request.member,
+        request.now,
+        milestones=counts.milestones,
+        handovers=counts.handovers,
+        promises=counts.promises,
     )
     if not counts.plans and not found:
         return _start(request)

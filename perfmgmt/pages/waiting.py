@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accountability.attention import attention as accountability_attention
 from accountability.waiting_handovers import handovers_waiting
 from objectives.attention import attention as objectives_attention
 from objectives.attention import late_work
@@ -26,15 +27,17 @@ Facts = list[dict[str, Any]]
 
 
 def all_of(
-    member: Membership, now: datetime, *, milestones: Facts, handovers: Facts
+    member: Membership, now: datetime, *, milestones: Facts, handovers: Facts, promises: Facts
 ) -> list[Attention]:
     """One list of every app, spelled out: a new app adds its line here.
 
-    `milestones` are the late ones, `handovers` those asked of this person: the rail has read them already.
+    `milestones` are the late ones, `handovers` those asked of this person, `promises` the dependencies
+    that wait for them: the rail has read them already.
     """
     found = [
         *reviews_attention(member, now),
         *handovers_waiting(member, now, handovers),
+        *accountability_attention(member, promises, now),
         *objectives_attention(member, now),
         *late_work(member, milestones, now),
     ]

@@ -87,6 +87,7 @@ class Evidence:
     has_limits: bool = False
     overdue_figures: int = 0
     late_actions: int = 0
+    dependencies_failing: int = 0
     no_actions: int = 0
 
 
@@ -114,7 +115,7 @@ def _holds(reason: Reason, evidence: Evidence) -> bool:
         Reason.NO_ACTION_TWICE: evidence.result == Status.OFF_TRACK
         and evidence.no_actions >= NO_ACTIONS_BEFORE_INTERVENING,
         Reason.ACTION_LATE: evidence.late_actions > 0,
-        Reason.DEPENDENCY: evidence.cause == Cause.DEPENDENCY,
+        Reason.DEPENDENCY: evidence.dependencies_failing > 0 or evidence.cause == Cause.DEPENDENCY,
         Reason.CAPACITY: evidence.cause == Cause.CAPACITY,
         Reason.FLAWED_ASSUMPTION: evidence.cause == Cause.FLAWED_ASSUMPTION,
         Reason.MARKET_SHIFT: evidence.cause == Cause.MARKET_SHIFT,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accountability.models import Dependency
 from objectives.analysis import Analysis, HistoryRow, analyse_many
 from objectives.models import Signal
 from objectives.rules.periods import Rhythm, next_period, periods_between
@@ -16,6 +17,7 @@ from objectives.rules.targets import BandTarget, StandardTarget
 from objectives.rules.xmr import Effect, SignalRule
 from reviews.evidence import (
     PERIODS_SHOWN,
+    FailingDependency,
     GroupEvidence,
     IndicatorEvidence,
     ItemEvidence,
@@ -134,6 +136,7 @@ def _evidence(scope: Scope, case: Case, item: rules.Item, figures: Figures | Non
         worst=worst.indicator.pk if worst else None,
         indicators=tuple(_indicator(scope, shown, link, figures) for link in shown.links),
         groups=tuple(_group(scope, group) for group in item.groups),
+        dependencies=tuple(_failing(scope, each) for each in case.failing),
         late_actions=tuple(
             _late(scope, action, action.due_on)
             for action in case.open_actions
@@ -264,6 +267,21 @@ def _late(scope: Scope, action: Decision, due_on: date) -> LateAction:
         owner=action.owner.name if action.owner else "",
         due_on=due_on,
         days=(scope.today - due_on).days,
+    )
+
+
+def _failing(scope: Scope, dependency: Dependency) -> FailingDependency:
+    owner = dependency.provider.owner
+    return FailingDependency(
+        id=dependency.pk,
+        title=dependency.title,
+        provider=dependency.provider.title,
+        owner=owner.name if owner else "",
+        is_broken=dependency.state == Dependency.State.BROKEN,
+        is_promised=dependency.promised_on is not None,
+        due_on=dependency.due_on,
+        days=max(0, (scope.today - dependency.due_on).days),
+        authority=dependency.escalated_to or "",  # type: ignore[attr-defined] # annotated
     )
 
 

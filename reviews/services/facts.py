@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
+from accountability.models import Dependency
 from objectives.models import Indicator, Objective, ObjectiveIndicator, Signal
 from objectives.rules import periods
 from objectives.rules.rollup import (
@@ -76,6 +77,7 @@ class Case:
     result: Rollup
     momentum: Rollup
     open_actions: tuple[Decision, ...]
+    failing: tuple[Dependency, ...]
     no_actions: int
     standing: Status | None
     last_discussed_on: date | None
@@ -162,6 +164,7 @@ class Scope:
             adverse_signals=len(self._new_adverse(case)),
             result_worse=_is_worse(case.result.status, case.standing),
             missed_periods=sum(link.missed_periods for link in counted),
+            dependencies_failing=len(case.failing),
             days_overdue=tuple(
                 (self.today - action.due_on).days
                 for action in case.open_actions
@@ -215,6 +218,7 @@ class _Loader:
         signals = self._signals()
         actions, no_actions, discussed = self._decisions(ids)
         standings = self._standings()
+        failing = self._failing(ids)
         cases: dict[Hashable, Case] = {}
         for objective, priority in objectives:
             of_rollup = [link.for_rollup for link in links[objective.pk]]
@@ -226,6 +230,7 @@ class _Loader:
                 result=result_of(of_rollup),
                 momentum=momentum_of(of_rollup),
                 open_actions=tuple(actions[objective.pk]),
+                failing=tuple(failing[objective.pk]),
                 no_actions=no_actions.get(objective.pk, 0),
                 standing=standings.get(objective.pk),
                 last_discussed_on=discussed.get(objective.pk),
@@ -278,6 +283,24 @@ class _Loader:
             waiting.sort(key=lambda row: (row.due_on or date.max, row.pk))
         no_actions = {objective: _leading_no_actions(of) for objective, of in kinds.items()}
         return actions, no_actions, discussed
+
+    def _failing(self, ids: Sequence[UUID]) -> dict[UUID, list[Dependency]]:
+        """What each waits for in vain: overdue now, or broken since the last closed review."""
+        last = self.looked_back[0] if self.looked_back else None
+        rows = (
+            Dependency.objects.failed(
+                self.now.astimezone(self.organization.zone).date(),
+                since=(last.frozen_at or last.starts_at) if last else None,
+            )
+            .filter(objective_id__in=ids)
+            .with_both_sides()
+            .with_escalation()
+            .order_by("row_due_on", "id")
+        )
+        found = defaultdict(list)
+        for row in rows:
+            found[row.objective_id].append(row)
+        return found
 
     def _standings(self) -> dict[UUID, Status]:
         if not self.looked_back:

@@ -35,6 +35,8 @@ PAGES = {
     "objective-form": "objectives/new/",
     "initiatives": "initiatives/",
     "alignment": "alignment/",
+    "dependencies": "dependencies/",
+    "network": "dependencies/network/",
     "accountability": "accountability/",
     "reviews": "reviews/",
     "measures": "measures/",
@@ -57,6 +59,7 @@ PAGES = {
 _ONE = r"[0-9a-f-]{36}/"
 DETAILS = {
     "objective": ("objectives/", rf"objectives/{_ONE}$"),
+    "dependency": ("dependencies/", rf"dependencies/{_ONE}$"),
     "initiative": ("initiatives/", rf"initiatives/{_ONE}$"),
     "template": ("templates/", rf"templates/{_ONE}$"),
     "import": ("imports/", rf"imports/{_ONE}$"),

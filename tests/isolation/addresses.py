@@ -170,6 +170,26 @@ OBJECTIVE, SAVED_VIEW = "objectives/<uuid:objective_id>/", "objectives/views/<uu
 OBJECTIVE_TEXT = (("title", "Again"), ("priority", "@priority_id"), ("owner", "@member_id"))
 OBJECTIVE_PATCH = (*OBJECTIVE_TEXT, ("version", "1"))
 ENDING = (("state", "dropped"), ("because", "Other things first."), ("on", "2026-11-18"))
+DEPENDENCY = "dependencies/<uuid:dependency_id>/"
+SPEAKERS = WRITERS | {"member"}  # who steers, and the owners of its two sides
+ASKED = (
+    ("title", "Drawings"),
+    ("objective", "@objective_id"),
+    ("provider", "@parent_id"),
+    ("needed_on", "2026-12-24"),
+)
+REASON = (("because", "No bench."), ("side", "needs"))
+SAID_OF_DEPENDENCIES = (
+    "agree",
+    "offer",
+    "decline",
+    "at-risk",
+    "clear",
+    "keep",
+    "break",
+    "withdraw",
+)
+OTHER_DAY = (("day", "2026-12-24"), ("side", "needs"))
 VIEW_TEXT = (("name", "Mine"), ("query", "gaps=1"))
 
 UNIT = "settings/units/<uuid:unit_id>/"
@@ -347,6 +367,22 @@ ADDRESSES = [
     page("update/<uuid:indicator_id>/preview/", OWNERS),
     page("accountability/"),
     *(page(f"accountability/{LEAVER}", ADMIN, method=each) for each in ("get", "post")),
+    page("dependencies/"),
+    page(
+        "dependencies/",
+        query="?unit=<uuid:unit_id>&needs=<uuid:unit_id>&gives=<uuid:unit_id>",
+        foreign=200,
+    ),
+    page("dependencies/network/"),
+    page("dependencies/options/"),
+    page(f"{OBJECTIVE}dependencies/new/", SPEAKERS),
+    page(f"{OBJECTIVE}dependencies/new/", SPEAKERS, method="post", sends=ASKED),
+    page(DEPENDENCY),
+    *(
+        page(f"{DEPENDENCY}{verb}/", SPEAKERS, **how)
+        for verb in SAID_OF_DEPENDENCIES
+        for how in ({}, {"method": "post", "sends": REASON})
+    ),
     page("reviews/"),
     page(REVIEW),
     page(f"{REVIEW}room/"),
@@ -466,6 +502,17 @@ ADDRESSES = [
     api(ACTIVATE_OBJECTIVE, WRITERS | OWNERS, method="post"),
     api(f"{OBJECTIVE}end/", WRITERS | OWNERS, method="post", sends=ENDING, is_destructive=True),
     api(f"{OBJECTIVE}checklist/"),
+    api("dependencies/"),
+    api("dependencies/", SPEAKERS, method="post", sends=ASKED),
+    api(DEPENDENCY),
+    *(
+        api(f"{DEPENDENCY}{verb}/", SPEAKERS, method="post", sends=REASON)
+        for verb in SAID_OF_DEPENDENCIES
+        if verb not in ("agree", "offer")
+    ),
+    api(f"{DEPENDENCY}agree/", SPEAKERS, method="post", sends=REASON[1:]),
+    api(f"{DEPENDENCY}offer/", SPEAKERS, method="post", sends=OTHER_DAY),
+    api("escalations/"),
     api("saved-views/"),
     api("saved-views/", WRITERS | OWNERS, method="post", sends=VIEW_TEXT),
     api("saved-views/<uuid:view_id>/", WRITERS | OWNERS, method="delete", is_destructive=True),

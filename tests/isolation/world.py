@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
+from accountability.models import Dependency, Escalation
 from evaluations.models import Pack
 from objectives.models import (
     Alert,
@@ -216,6 +217,7 @@ def _fill(made: Realm) -> None:
         "assumption_id": assumption.id,
         "plan_version_id": version.id,
         "objective_id": objective.id,
+        "parent_id": parent.id,
         "indicator_id": indicator.id,
         "lead_id": lead.id,
         "driver_id": driver.id,
@@ -230,6 +232,7 @@ def _fill(made: Realm) -> None:
     }
     _import(made, batch)
     _plan_work(made, objective)
+    _depend(made, objective, parent)
     _hold_reviews(made, plan)
     _tell(made, objective)
 
@@ -316,6 +319,43 @@ def _plan_work(made: Realm, objective) -> None:
         "milestone_id": milestone.id,
         "template_id": template.id,
     }
+
+
+def _depend(made: Realm, objective, provider) -> None:
+    canary = made.canary
+    dependency = Dependency.objects.create(
+        objective=objective,
+        provider=provider,
+        title=f"{canary} need",
+        details=f"{canary} details",
+        needed_on=date(2026, 11, 10),
+        promised_on=date(2026, 11, 10),
+        offered_on=date(2026, 12, 1),
+        offered_side="gives",
+        state="at_risk",
+        because=f"{canary} bench is full",
+        proposed_by=made.people["member"],
+        proposed_at=NOW - timedelta(days=30),
+        agreed_by=made.people["leader"],
+        agreed_at=NOW - timedelta(days=29),
+    )
+    Escalation.objects.create(
+        dependency=dependency,
+        authority=made.people["leader"],
+        source="parent_owner",
+        state="at_risk",
+        due_on=date(2026, 11, 10),
+        days_late=5,
+        escalated_at=NOW,
+    )
+    Event.objects.create(
+        verb="accountability.dependency_escalated",
+        subject_kind="dependency",
+        subject_id=dependency.id,
+        payload={"title": f"{canary} need", "authority": f"{canary} leader"},
+        happened_at=NOW,
+    )
+    made.ids["dependency_id"] = dependency.id
 
 
 def _review(made: Realm, cadence: Cadence, title: str, starts_at: datetime, **fields) -> Review:

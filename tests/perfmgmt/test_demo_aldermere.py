@@ -1,5 +1,6 @@
 """Aldermere Pumps: every state that its screens show, on whatever day it is built."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -8,6 +9,7 @@ from itertools import pairwise
 import pytest
 from django.db import transaction
 
+from accountability.models import Dependency, Escalation
 from objectives import favour
 from objectives.attention import attention
 from objectives.models import (
@@ -374,3 +376,35 @@ def test_eight_claims_say_what_drives_what_and_lead_from_objective_to_objective(
         ("clear", "orders"),
         ("backlog", "orders"),
     }
+
+
+def test_what_its_units_need_from_each_other_in_every_state(pumps):
+    today = NOW.date()
+    assert Counter(Dependency.objects.values_list("state", flat=True)) == {
+        "proposed": 3,
+        "agreed": 5,
+        "at_risk": 1,
+        "kept": 2,
+        "broken": 1,
+        "withdrawn": 1,
+    }
+    late = Dependency.objects.late(today).order_by("row_due_on")
+    assert [(each.title, each.days_late(today)) for each in late] == [
+        ("Drawing release for 14 castings", 6),
+        ("Kitting list before Monday noon", 2),
+    ]
+    bench = Dependency.objects.get(title="Test-bench slots for Tern")
+    assert (bench.due_on - today, bench.state) == (timedelta(days=1), "at_risk")
+    offered = Dependency.objects.open().filter(offered_side="gives").order_by("title")
+    assert [(each.title, each.promised_on is None) for each in offered] == [
+        ("Contract cover above 30 kW", False),
+        ("Ferrum samples measured", True),
+    ]
+
+
+def test_two_dependencies_came_before_whoever_can_clear_the_way(pumps):
+    told = Escalation.objects.order_by("escalated_at").select_related("dependency", "authority")
+    assert [(each.dependency.title, each.authority.name, each.days_late) for each in told] == [
+        ("Seal tolerance for the new housing", "Ingrid Solberg", 7),
+        ("Drawing release for 14 castings", "Ingrid Solberg", 5),
+    ]
