@@ -131,6 +131,27 @@ def objective_updated(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def objective_moved(event: Event, _recipient: Membership) -> Notice:
+    """Told to its owner, and to those whose objectives lose and gain it."""
+    words = {
+        "title": event.payload["title"],
+        "who": event.actor.name if event.actor else _("An import"),
+        "from": event.payload["from_title"],
+        "to": event.payload["to_title"],
+    }
+    if not words["to"]:
+        body = _("%(who)s took it away from “%(from)s”. It stands at the top now.")
+    elif words["from"]:
+        body = _("%(who)s moved it from “%(from)s” to “%(to)s”.")
+    else:
+        body = _("%(who)s hung it below “%(to)s”.")
+    return Notice(
+        subject=_("%(title)s has moved") % words,
+        body=body % words,
+        path=f"alignment/?at={event.subject_id}",
+    )
+
+
 def objective_ended(event: Event, _recipient: Membership) -> Notice:
     payload = event.payload
     subjects = {
@@ -258,6 +279,7 @@ NOTICES: dict[str, Writer] = {
     "objectives.objective_activated": objective_activated,
     "objectives.objective_updated": objective_updated,
     "objectives.objective_ended": objective_ended,
+    "objectives.objective_moved": objective_moved,
     "objectives.import_done": import_done,
     "objectives.import_failed": import_failed,
     "objectives.initiative_created": initiative_owned,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("objectives/<uuid:objective_id>/edit/", views.edit_objective, name="edit"),
     path("objectives/<uuid:objective_id>/activate/", views.activate, name="activate"),
     path("objectives/<uuid:objective_id>/end/", views.end, name="end"),
+    path("objectives/<uuid:objective_id>/move/", views.move, name="move"),
     path("objectives/views/new/", views.new_view, name="view-new"),
     path("objectives/views/<uuid:view_id>/delete/", views.remove_view, name="view-delete"),
     path("initiatives/", views.initiative_list, name="initiatives"),

@@ -13,7 +13,12 @@ from objectives import checklist, favour, shapes
 from objectives.api.detail import objective_detail
 from objectives.models import Objective
 from objectives.permissions import may_create_objective, may_edit_objective, may_end
-from objectives.services import create_objective, end_objective, update_objective
+from objectives.services import (
+    create_objective,
+    end_objective,
+    move_objective,
+    update_objective,
+)
 from perfmgmt.api.idempotency import KEY_PARAMETER, idempotent
 from perfmgmt.api.query import read_body
 from perfmgmt.api.schema import answers
@@ -67,6 +72,26 @@ def end(request, objective_id):
     _require_writer(may_end(request.member, found))
     body = read_body(shapes.Ending, request)
     end_objective(
+        actor=request.member, objective=found, now=request.now, api_key=request.api_key, **body
+    )
+    return Response(objective_detail(objective_id))
+
+
+@extend_schema(
+    operation_id="objectives_move",
+    tags=["objectives"],
+    parameters=[KEY_PARAMETER],
+    request=shapes.Moving,
+    responses=answers(shapes.ObjectiveDetail, 400, 403, 409, 422),
+)
+@api_view(["POST"])
+@idempotent
+def move(request, objective_id):
+    """Hang it somewhere else in the cascade, with everything below it; a circle is refused by name."""
+    found = get_object_or_404(Objective.objects.with_people(), pk=objective_id)
+    _require_writer(may_edit_objective(request.member, found))
+    body = _looked_up(read_body(shapes.Moving, request))
+    move_objective(
         actor=request.member, objective=found, now=request.now, api_key=request.api_key, **body
     )
     return Response(objective_detail(objective_id))
@@ -135,5 +160,6 @@ def _nothing_there(name: str) -> str:
 
 api_urls = [
     path("objectives/<uuid:objective_id>/end/", end),
+    path("objectives/<uuid:objective_id>/move/", move),
     path("objectives/<uuid:objective_id>/checklist/", objective_checklist),
 ]

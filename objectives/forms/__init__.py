@@ -19,7 +19,13 @@ from objectives.forms.initiative import (
     ReachForm,
     VersionOnlyForm,
 )
-from objectives.forms.objective import ActivateForm, EndForm, ObjectiveForm, SavedViewForm
+from objectives.forms.objective import (
+    ActivateForm,
+    EndForm,
+    MoveForm,
+    ObjectiveForm,
+    SavedViewForm,
+)
 from objectives.forms.template import ConfirmForm, SaveTemplateForm, StartForm
 
 __all__ = [
@@ -39,6 +45,7 @@ __all__ = [
     "InitiativeStateForm",
     "LinkForm",
     "MilestoneForm",
+    "MoveForm",
     "NewDriverLinkForm",
     "ObjectiveForm",
     "ReachForm",

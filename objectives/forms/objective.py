@@ -199,6 +199,37 @@ class EndForm(StateForm):
             self.fields["state"].initial = endings[0][0]
 
 
+class MoveForm(VersionedForm):
+    """Below which objective, or at the top, and how it contributes there."""
+
+    parent = ParentField(label=_("Below"), queryset=None, required=False)
+    priority = PriorityField(label=_("Priority"), queryset=None, required=False)
+    contribution = forms.CharField(
+        label=_("How it contributes"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What of the objective above it this one brings about."),
+    )
+
+    def __init__(self, *args, objective: Objective, **kwargs):
+        super().__init__(*args, **kwargs)
+        parents = Objective.objects.offered_as_parent().exclude(pk=objective.pk)
+        cast("forms.ModelChoiceField", self.fields["parent"]).queryset = parents
+        ranked = Priority.objects.in_use().order_by("rank", "pk")
+        cast("forms.ModelChoiceField", self.fields["priority"]).queryset = ranked
+
+    def clean(self) -> dict[str, Any]:
+        """The top is an answer (an empty one); no answer is none."""
+        if "parent" not in self.data:
+            self.add_error("parent", _("Choose where it is to hang."))
+        return self.cleaned_data
+
+    @classmethod
+    def initial_of(cls, row: models.Model) -> dict[str, Any]:
+        """Of the stored row the priority is no answer to where it hangs."""
+        return super().initial_of(row) | {"priority": None}
+
+
 class SavedViewForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=SavedView._meta.get_field("name").max_length)
     is_shared = forms.BooleanField(label=_("For everybody"), required=False)

@@ -17,6 +17,9 @@ objectives.formula_cleared        indicator   title                             
 objectives.objective_updated      objective   title, changed [field], before, after {field}    its new owner
 objectives.objective_activated    objective   title, with_gaps, gaps [code], cap_reason        its owner
 objectives.objective_ended        objective   title, state, because, ended_on                  its owner
+objectives.objective_moved        objective   title, from_id, from_title, to_id, to_title,         its owner, those
+                                              contribution, priority_before, priority,         above before
+                                              priorities_changed                               and now
 objectives.view_shared            savedview   title, query                                     nobody
 objectives.view_withdrawn         savedview   title, query                                     nobody
 objectives.indicator_changed      indicator   title, was {field: value}, now {field: value}    a new owner
@@ -71,6 +74,7 @@ from objectives.services.milestone import (
     remove_milestone,
     update_milestone,
 )
+from objectives.services.moving import move_objective
 from objectives.services.objective import activate_objective, create_objective
 from objectives.services.outline import delete_outline, save_outline, start_from_outline
 from objectives.services.outlining import outline_of
@@ -97,6 +101,7 @@ __all__ = [
     "end_objective",
     "import_tables",
     "link_indicator",
+    "move_objective",
     "outline_of",
     "pass_on",
     "raise_overdue",

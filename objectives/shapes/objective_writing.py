@@ -63,6 +63,17 @@ class Activation(serializers.Serializer):
     )
 
 
+class Moving(serializers.Serializer):
+    """Where it is hung: below `parent`, or at the top with null, there under `priority` if one is named."""
+
+    version = serializers.IntegerField(min_value=1)
+    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment] # the metaclass takes it
+    priority = serializers.UUIDField(required=False, allow_null=True)
+    contribution = serializers.CharField(
+        required=False, allow_blank=True, default="", help_text="How it contributes to the parent."
+    )
+
+
 class Ending(serializers.Serializer):
     state = serializers.ChoiceField(ENDINGS)
     because = serializers.CharField()

@@ -27,6 +27,7 @@ from objectives.views.initiatives import (
 )
 from objectives.views.links import add_indicator, attach, edit_link, remove_link
 from objectives.views.lists import measures, objective_list
+from objectives.views.moving import move
 from objectives.views.objective_writing import (
     activate,
     beside_objective,
@@ -76,6 +77,7 @@ __all__ = [
     "initiative_list",
     "initiative_state",
     "measures",
+    "move",
     "new_indicator",
     "new_initiative",
     "new_milestone",

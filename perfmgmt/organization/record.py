@@ -52,6 +52,7 @@ VERBS = {
     "objectives.objective_created": gettext_lazy("Wrote an objective"),
     "objectives.objective_updated": gettext_lazy("Changed an objective"),
     "objectives.objective_ended": gettext_lazy("Ended an objective"),
+    "objectives.objective_moved": gettext_lazy("Moved an objective in the cascade"),
     "objectives.view_shared": gettext_lazy("Shared a view of the objectives"),
     "objectives.view_withdrawn": gettext_lazy("Withdrew a shared view"),
     "objectives.objective_activated": gettext_lazy("Activated an objective"),

@@ -1,343 +1,390 @@
-"""The alignment page's rows: filters, folded branches and the texts of what is drawn."""
+"""The alignment page: the cascade under the ranked priorities, what it waits for, and who for whom."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from html import escape
-from urllib.parse import urlencode
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from objectives.figures import figure
-from perfmgmt.pages import findings, tree
-from perfmgmt.pages.headlines import headline_of, trends_of
-from perfmgmt.pages.tree import Node, Twig
-from perfmgmt.pages.words import health_in_words
-from perfmgmt.tenancy import html
+from perfmgmt.pages import findings, tree, waits
+from perfmgmt.pages.cascade_rows import Around, Painter, Row
+from perfmgmt.pages.tree import Node, Top
+from perfmgmt.pages.waits import Escalated, Network, Units, Wait
+from perfmgmt.pages.wanted import ALL, MOST_ROWS, NONE, STEP, Opened, Wanted, key_of
 from perfmgmt.tenancy.models import Membership
 from strategy.models import Priority
 
-SHOWS = ("attention", "all", "off_track", "at_risk", "stale", "no_data", "mine")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address asks for. Everything unknown in it is ignored."""
-
-    show: str = "attention"
-    words: str = ""
-    unit: str = ""
-    owner: str = ""
-
-    @classmethod
-    def read(cls, query) -> "Wanted":
-        show = query.get("show", "")
-        return cls(
-            show=show if show in SHOWS else "attention",
-            words=query.get("q", "").strip(),
-            unit=query.get("unit", ""),
-            owner=query.get("owner", ""),
-        )
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.words or self.unit or self.owner or self.show not in ("attention", "all"))
-
-    def matches(self, node: Node, member: Membership) -> bool:
-        return (
-            self._has_status(node, member)
-            and (not self.unit or str(node.unit_id) == self.unit)
-            and (not self.owner or str(node.owner_id) == self.owner)
-            and self._has_words(node)
-        )
-
-    def _has_status(self, node: Node, member: Membership) -> bool:
-        match self.show:
-            case "mine":
-                return node.owner_id == member.pk
-            case "no_data":
-                return node.status in ("no_data", "no_target")
-            case "all" | "attention":
-                return True
-        return node.status == self.show
-
-    def _has_words(self, node: Node) -> bool:
-        words = self.words.casefold()
-        return any(words in text.casefold() for text in (node.title, node.owner, node.unit))
-
-    def address(self, **changes: str) -> str:
-        asked = {"show": self.show, "q": self.words, "unit": self.unit, "owner": self.owner}
-        return "?" + urlencode({key: value for key, value in (asked | changes).items() if value})
+NO_PRIORITY = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Pill:
     href: str
     text: str
-    shape: str
-    is_current: bool
+    shape: str = ""
+    icon: str = ""
+    is_current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A twig as the template draws it; `row` is the markup inside its line."""
-
-    href: str
-    row: SafeString
-    is_open: bool
-    twigs: list["Row"] = field(default_factory=list)
-    rest: list["Rest"] = field(default_factory=list)
-    lazy: str = ""
-
-    @property
-    def is_branch(self) -> bool:
-        return bool(self.twigs or self.rest or self.lazy)
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """A line that stands for several: fetched when it is asked for."""
-
-    href: str
+class Choice:
+    value: str
     text: str
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
-    """A priority, or what serves none, with the roots of the cascade below it."""
-
-    title: str
-    rank: int | None
-    sponsor: SafeString
-    health: str
-    row: Row
-
-
-@dataclass(frozen=True, slots=True)
-class _Grown:
-    """The roots below one priority (None: below none) and what is drawn of them."""
-
-    place: Priority | None
-    siblings: list[Node]
-    twigs: list[Twig]
-    hidden: int
-    more: int
-
-
-class Painter:
-    """Formats the rows of one answer: looks once for the figures and trends of everything drawn."""
-
-    def __init__(self, slug: str, twigs: Iterable[Twig], wanted: Wanted) -> None:
-        self.slug = slug
-        self.wanted = wanted
-        self.headlines = headline_of(node.id for node in tree.drawn(list(twigs)))
-        self.trends = trends_of(self.headlines.values())
-
-    def rows(self, twigs: list[Twig]) -> list[Row]:
-        return [self._row(twig) for twig in twigs]
-
-    def _row(self, twig: Twig) -> Row:
-        node = twig.node
-        key = {"objective": str(node.id)}
-        return Row(
-            href=reverse("pages:objective", args=[self.slug, node.id]),
-            row=self._cells(twig),
-            is_open=not twig.lazy,
-            twigs=self.rows(twig.twigs),
-            rest=self.rest(key, hidden=twig.hidden, more=twig.more),
-            lazy=self._branch(key) if twig.lazy else "",
-        )
-
-    def rest(self, key: dict[str, str], *, hidden: int, more: int, offset: int = 0) -> list[Rest]:
-        lines = []
-        if more:
-            text = ngettext("%(count)s more", "%(count)s more", more) % {"count": more}
-            lines.append(Rest(self._branch(key, offset=str(offset + tree.MOST)), text))
-        if hidden:
-            text = _("%(count)s on track, hidden") % {"count": hidden}
-            lines.append(Rest(self._branch(key, part="on_track"), text))
-        return lines
-
-    def _branch(self, key: dict[str, str], **changes: str) -> str:
-        address = reverse("pages:branch", args=[self.slug])
-        return f"{address}?{urlencode(key | changes | {'show': self.wanted.show})}"
-
-    def _cells(self, twig: Twig) -> SafeString:
-        node = twig.node
-        indicator = self.headlines.get(node.id)
-        value = trend = ""
-        if indicator is not None and indicator.latest_value is not None:
-            value = escape(figure(indicator.latest_value, indicator))
-            trend = self.trends.get(indicator.pk, "")
-        mark = html.icon("i-right", "tw") if twig.has_children else '<span class="tw"></span>'
-        unit = f'<span class="t-u">{escape(node.unit)}</span>' if node.unit else ""
-        quiet = " quiet" if twig.dimmed else ""
-        return SafeString(
-            f'<span class="t-name">{mark}<span class="t-t{quiet}">{unit}{escape(node.title)}</span></span>'
-            f'<span class="t-own">{owner_of(node)}</span><span>{html.status_mark(node.status)}</span>'
-            f'<span class="num">{value}</span><span class="t-sp">{trend}</span>'
-            f'<span class="t-dep">{momentum_of(node)}</span>'
-        )
-
-
-def owner_of(node: Node) -> SafeString:
-    if node.owner and node.owner_has_left:
-        return html.status_mark("off_track", _("%(name)s has left") % {"name": node.owner})
-    return html.person(node.owner or None)
-
-
-def momentum_of(node: Node) -> SafeString | str:
-    """Momentum stands beside the result only where it says something else."""
-    if node.momentum not in tree.TROUBLED or node.momentum == node.status:
-        return ""
-    return html.status_mark(node.momentum)
-
-
-@dataclass(frozen=True, slots=True)
-class Cascade:
+class Page:
     """Everything that the alignment page shows."""
 
     total: int
     finding: str
+    escalations: list[Escalated]
+    escalations_more: int
     pills: list[Pill]
-    units: list[tuple[str, str]]
-    owners: list[tuple[str, str]]
+    units: list[Choice]
+    owners: list[Choice]
+    priorities: list[Choice]
     wanted: Wanted
-    branches: list[Branch]
+    rows: list[Row]
+    shown: int
     left_out: int
+    more_href: str
+    expand_href: str
+    collapse_href: str
+    network: Network | None
 
 
-def whole(slug: str, member: Membership, wanted: Wanted, now: datetime) -> Cascade:
-    """The tree under the ranked priorities. Four queries, whatever the number of objectives."""
-    nodes = tree.read_nodes(now)
-    priorities = list(Priority.objects.in_use().select_related("sponsor"))
-    grouped = tree.by_priority(nodes)
-    places: list[Priority | None] = [*priorities, None]
-    known = {priority.pk for priority in priorities}
-    for key in [key for key in grouped if key is not None and key not in known]:
-        grouped.setdefault(None, []).extend(grouped.pop(key))
-    grown, left_out = _grow(places, grouped, wanted, member)
-    painter = Painter(slug, (twig for each in grown for twig in each.twigs), wanted)
-    return Cascade(
-        total=len(nodes),
-        finding=_finding(nodes, places, grouped),
-        pills=_pills(nodes, wanted, member),
-        units=sorted({(node.unit, str(node.unit_id)) for node in nodes.values() if node.unit_id}),
-        owners=sorted({(node.owner, str(node.owner_id)) for node in nodes.values() if node.owner}),
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    """What one request reads of the tree: four queries, whatever the number of objectives."""
+
+    slug: str
+    member: Membership
+    wanted: Wanted
+    now: datetime
+    nodes: dict[str, Node]
+    places: list[Priority | None]
+    tops: list[Top]
+    waits: list[Wait]
+    units: Units
+
+    @classmethod
+    def read(cls, slug: str, member: Membership, wanted: Wanted, now: datetime) -> "Cascade":
+        nodes = tree.read_nodes(now)
+        found, units = waits.read_waits(), Units.read()
+        today = localdate(now)
+        for each in found:
+            if each.is_failing(today) and each.objective in nodes:
+                nodes[each.objective].is_blocked = True
+        places: list[Priority | None] = [*_priorities(), None]
+        grouped = tree.by_priority(nodes)
+        known = {str(place.pk) for place in places if place}
+        for key in [key for key in grouped if key is not None and key not in known]:
+            grouped.setdefault(None, []).extend(grouped.pop(key))
+        tops = [
+            Top(
+                key_of(place.pk) if place else NO_PRIORITY,
+                grouped.get(str(place.pk) if place else None, []),
+            )
+            for place in places
+        ]
+        return cls(slug, member, wanted, now, nodes, places, tops, found, units)
+
+    @property
+    def at(self) -> str:
+        return self.wanted.at if self.wanted.at in self.nodes else ""
+
+    @property
+    def way(self) -> frozenset[str]:
+        """To what is marked: those above it are open, and it is drawn, whatever else is folded."""
+        if not self.at:
+            return frozenset()
+        return frozenset(node.id for node in tree.way_to(self.nodes[self.at], self.nodes))
+
+    def grow(self) -> int:
+        """Decide what is drawn; how many matches are left out."""
+        if self.wanted.is_filtered:
+            return tree.matching(
+                self.tops,
+                {node.id for node in self.matching()},
+                self.wanted.opened,
+                MOST_ROWS if self.wanted.opened.everything else self.wanted.rows,
+                self.way,
+            )
+        self.grower().grow(self.tops)
+        return 0
+
+    def grower(self) -> tree.Grower:
+        fold = self.wanted.show == "attention"
+        return tree.Grower(self.wanted.opened, fold=fold, way=self.way, budget=self.wanted.rows)
+
+    def painter(self, twigs) -> Painter:
+        today = localdate(self.now)
+        around = Around(
+            self.slug,
+            self.member,
+            self.wanted,
+            today,
+            self.nodes,
+            waits.by_objective(self.waits, today),
+            self.at,
+        )
+        return Painter(around, twigs)
+
+    def matching(self, without: str = "") -> list[Node]:
+        """What the filters ask for; one of them may be left out of account."""
+        nodes = list(self.nodes.values())
+        for name, check in self._checks().items():
+            if name != without:
+                nodes = [node for node in nodes if check(node)]
+        return nodes
+
+    def _checks(self) -> dict[str, Callable[[Node], bool]]:
+        wanted, checks = self.wanted, {}
+        if wanted.unit:
+            within = self.units.within(wanted.unit)
+            checks["unit"] = lambda node: node.unit_id in within
+        if wanted.owner:
+            checks["owner"] = lambda node: node.owner_id == wanted.owner
+        if wanted.priority:
+            asked = self._of_priority(wanted.priority)
+            checks["priority"] = lambda node: node.id in asked
+        if wanted.gives:
+            giving = self.units.within(wanted.gives)
+            waiting = {each.objective for each in self.waits if each.gives_unit in giving}
+            checks["gives"] = lambda node: node.id in waiting
+        if wanted.words:
+            words = wanted.words.casefold()
+            checks["words"] = lambda node: (
+                words in f"{node.title}\n{node.owner}\n{node.unit}".casefold()
+            )
+        for flag in wanted.flags:
+            checks[flag] = self.flag(flag)
+        if wanted.show != "all":
+            checks["show"] = _SHOWS[wanted.show]
+        return checks
+
+    def flag(self, name: str) -> Callable[[Node], bool]:
+        me = str(self.member.pk)
+        return {
+            "mine": lambda node: node.owner_id == me,
+            "blocked": lambda node: node.is_blocked,
+            "unowned": lambda node: node.is_unowned,
+            "unaligned": lambda node: node.is_unaligned,
+        }[name]
+
+    def _of_priority(self, asked: str) -> frozenset[str]:
+        """What hangs below one priority, as the tree draws it; "none" is what serves none."""
+        for place, top in zip(self.places, self.tops, strict=True):
+            if asked == (str(place.pk) if place else NO_PRIORITY):
+                return frozenset(node.id for node in top.nodes)
+        return frozenset()
+
+
+_SHOWS: dict[str, Callable[[Node], bool]] = {
+    "attention": lambda node: node.needs_attention,
+    "off_track": lambda node: node.status == "off_track",
+    "at_risk": lambda node: node.status == "at_risk",
+    "stale": lambda node: node.status == "stale",
+    "no_data": lambda node: node.status in ("no_data", "no_target"),
+}
+
+
+def _priorities() -> QuerySet[Priority]:
+    return Priority.objects.in_use().select_related("sponsor")
+
+
+def whole(slug: str, member: Membership, wanted: Wanted, now: datetime) -> Page:
+    """The page: eight queries, whatever the number of objectives."""
+    cascade = Cascade.read(slug, member, wanted, now)
+    left_out = cascade.grow()
+    drawn = [
+        (top, place)
+        for top, place in zip(cascade.tops, cascade.places, strict=True)
+        if top.twigs or top.hidden or (top.siblings and not top.is_open)
+        or (place and not wanted.is_filtered)
+    ]  # fmt: skip
+    painter = cascade.painter([twig for top, _place in drawn for twig in top.twigs])
+    rows = [
+        painter.top(top, place, number, len(drawn)) for number, (top, place) in enumerate(drawn, 1)
+    ]
+    today = localdate(now)
+    escalated, count = waits.escalations(cascade.waits, slug, today)
+    address = reverse("pages:alignment", args=[slug])
+    has_more = left_out and wanted.rows < MOST_ROWS
+    return Page(
+        total=len(cascade.nodes),
+        finding=_finding(cascade),
+        escalations=escalated,
+        escalations_more=count - len(escalated),
+        pills=_pills(cascade),
+        units=_units(cascade),
+        owners=_owners(cascade),
+        priorities=_priority_choices(cascade),
         wanted=wanted,
-        branches=[_branch(painter, each) for each in grown],
+        rows=rows,
+        shown=sum(1 for top, _place in drawn for _node in tree.drawn(top.twigs)),
         left_out=left_out,
+        more_href=wanted.address(rows=wanted.rows + STEP) if has_more else "",
+        expand_href=wanted.address(opened=Opened((ALL,))),
+        collapse_href=wanted.address(opened=Opened((NONE,))),
+        network=waits.network(cascade.waits, cascade.units, address, today),
     )
 
 
-def _grow(places, grouped, wanted: Wanted, member: Membership):
-    grown, left_out = [], 0
-    for place in places:
-        siblings = grouped.get(place and place.pk, [])
-        if wanted.is_filtered:
-            twigs, beyond = tree.matching(siblings, lambda node: wanted.matches(node, member))
-            hidden = more = 0
-            left_out += beyond
-        else:
-            twigs, hidden, more = tree.grow(siblings, fold=wanted.show == "attention")
-        if twigs or hidden or (place and not wanted.is_filtered):
-            grown.append(_Grown(place, siblings, twigs, hidden, more))
-    return grown, left_out
+def branch(
+    slug: str, member: Membership, wanted: Wanted, now: datetime, query
+) -> tuple[Row, Wanted] | None:
+    """One row anew after a step on it, with what is open below it, and what the address says then.
+
+    `query` names the row (`objective` or `priority`) and the step; None where there is no such row.
+    """
+    cascade = Cascade.read(slug, member, wanted, now)
+    step = query.get("step", "open")
+    if asked := query.get("objective"):
+        node = cascade.nodes.get(asked)
+        if node is None:
+            return None
+        cascade = replace(cascade, wanted=wanted.after(key_of(node.id), step))
+        return _branch_of_node(cascade, node, query.get("place", "")), cascade.wanted
+    for number, (place, top) in enumerate(zip(cascade.places, cascade.tops, strict=True), 1):
+        if query.get("priority") == (str(place.pk) if place else NO_PRIORITY):
+            cascade = replace(cascade, wanted=wanted.after(top.key, step), tops=[top])
+            cascade.grow()
+            painter = cascade.painter(top.twigs)
+            return painter.top(top, place, number, len(cascade.places)), cascade.wanted
+    return None
 
 
-def _branch(painter: Painter, grown: _Grown) -> Branch:
-    place = grown.place
-    counts = Counter(node.status for root in grown.siblings for node in tree.walk(root))
-    key = {"priority": str(place.pk)} if place else {}
-    return Branch(
-        title=place.title if place else _("Serves no priority"),
-        rank=place.rank if place else None,
-        sponsor=html.person(place.sponsor.name) if place and place.sponsor else SafeString(""),
-        health=health_in_words(counts),
-        row=_lines(painter, grown.twigs, painter.rest(key, hidden=grown.hidden, more=grown.more)),
+def _branch_of_node(cascade: Cascade, node: Node, place: str) -> Row:
+    """`place` is where the row stands among those drawn beside it, as its link says: "2-5"."""
+    way = tree.way_to(node, cascade.nodes)
+    number, _dash, of = place.partition("-")
+    if cascade.wanted.is_filtered:
+        top = Top("", [node])
+        matched = {each.id for each in cascade.matching()}
+        tree.matching([top], matched, cascade.wanted.opened, MOST_ROWS, frozenset({node.id}))
+        twig = _at_level(top.twigs[0], len(way) + 1)
+    else:
+        twig = cascade.grower().branch(node, len(way) + 1)
+    return cascade.painter([twig]).one(
+        twig,
+        int(number) if number.isdecimal() else 1,
+        int(of) if of.isdecimal() else 1,
     )
 
 
-def _lines(painter: Painter, twigs: list[Twig], rest: list[Rest]) -> Row:
-    """A row that is only what stands below it."""
-    return Row(href="", row=SafeString(""), is_open=True, twigs=painter.rows(twigs), rest=rest)
+def _at_level(twig: tree.Twig, level: int) -> tree.Twig:
+    twig.level = level
+    for below in twig.twigs:
+        _at_level(below, level + 1)
+    return twig
 
 
-def _finding(nodes, places, grouped) -> str:
-    branches = [
+def _finding(cascade: Cascade) -> str:
+    counted = [
         findings.Branch(
             place.title if place else _("Serves no priority"),
-            sum(
-                node.needs_attention
-                for root in grouped.get(place and place.pk, [])
-                for node in tree.walk(root)
-            ),
+            sum(node.needs_attention for node in top.nodes),
         )
-        for place in places
-        if grouped.get(place and place.pk)
+        for place, top in zip(cascade.places, cascade.tops, strict=True)
+        if top.siblings
     ]
+    nodes = cascade.nodes.values()
     return findings.alignment(
         total=len(nodes),
-        on_track=tree.count_statuses(nodes)["on_track"],
-        needing=sum(node.needs_attention for node in nodes.values()),
-        branches=branches,
+        on_track=sum(node.status == "on_track" for node in nodes),
+        needing=sum(node.needs_attention for node in nodes),
+        branches=counted,
     )
 
 
-def _pills(nodes: dict[UUID, Node], wanted: Wanted, member: Membership) -> list[Pill]:
-    counts = tree.count_statuses(nodes)
-    missing = counts["no_data"] + counts["no_target"]
-    choices = [
-        ("all", _("All"), len(nodes), ""),
-        (
-            "attention",
-            _("Needs attention"),
-            sum(node.needs_attention for node in nodes.values()),
-            "",
-        ),
-        ("off_track", _("Off track"), counts["off_track"], "off_track"),
-        ("at_risk", _("At risk"), counts["at_risk"], "at_risk"),
-        ("stale", _("Stale"), counts["stale"], "stale"),
-        ("no_data", _("No data"), missing, "no_data"),
-        ("mine", _("Mine"), sum(node.owner_id == member.pk for node in nodes.values()), ""),
+def _pills(cascade: Cascade) -> list[Pill]:
+    """Each with how many it would show together with the other filters."""
+    wanted = cascade.wanted
+    among = cascade.matching(without="show")
+    counts = tree.count_statuses(among)
+    counts["all"] = len(among)
+    counts["attention"] = sum(node.needs_attention for node in among)
+    counts["no_data"] += counts["no_target"]
+    shows = [
+        ("all", _("All"), ""),
+        ("attention", _("Needs attention"), ""),
+        ("off_track", _("Off track"), "off_track"),
+        ("at_risk", _("At risk"), "at_risk"),
+        ("stale", _("Stale"), "stale"),
+        ("no_data", _("No data"), "no_data"),
     ]
+    pills = [
+        Pill(
+            wanted.address(shown=_shown(wanted, show)),
+            f"{text} {counts[show]}",
+            shape,
+            is_current=show == wanted.show,
+        )
+        for show, text, shape in shows
+        if counts[show] or show in ("all", "attention", wanted.show)
+    ]
+    return [*pills, *_flag_pills(cascade)]
+
+
+def _shown(wanted: Wanted, show: str) -> str:
+    """What the address has to say for it: nothing where it shows by itself."""
+    return "" if show == replace(wanted, shown="").show else show
+
+
+def _flag_pills(cascade: Cascade) -> list[Pill]:
+    wanted = cascade.wanted
+    flags = [
+        ("mine", _("Mine"), "i-user"),
+        ("blocked", _("Blocked"), "i-link"),
+        ("unowned", _("Without an owner"), ""),
+        ("unaligned", _("Unaligned"), ""),
+    ]
+    # by itself the page shows what needs attention; a flag counts among everything, as it would show it
+    among = cascade if wanted.shown or wanted.narrows else replace(
+        cascade, wanted=replace(wanted, shown="all")
+    )  # fmt: skip
+    pills, rest = [], among.matching()
+    for name, text, icon in flags:
+        kept = among.matching(without=name) if name in wanted.flags else rest
+        count = sum(map(cascade.flag(name), kept))
+        if count or name in wanted.flags:
+            href = wanted.address(flags=wanted.with_flag(name))
+            pills.append(Pill(href, f"{text} {count}", "", icon, name in wanted.flags))
+    if wanted.gives:
+        name = next(
+            (text for pk, text in cascade.units.names.items() if str(pk) == wanted.gives), ""
+        )
+        words = _("Waits for %(unit)s") % {"unit": name}
+        pills.append(Pill(wanted.address(gives=""), words, "", "i-close", is_current=True))
+    return pills
+
+
+def _units(cascade: Cascade) -> list[Choice]:
+    used = {node.unit_id for node in cascade.nodes.values()}
     return [
-        Pill(wanted.address(show=show), f"{text} {count}", shape, is_current=show == wanted.show)
-        for show, text, count, shape in choices
-        if count or show in ("all", "attention", wanted.show)
+        Choice(pk, "\N{NO-BREAK SPACE}" * 3 * depth + name, pk == cascade.wanted.unit)
+        for depth, name, pk in cascade.units.in_tree_order(used)
     ]
 
 
-def one_branch(slug: str, query, now: datetime) -> Row | None:
-    """The lines that stand for others, fetched: below an objective, a priority, or no priority."""
-    nodes = tree.read_nodes(now)
-    siblings, key = _siblings(nodes, query)
-    if siblings is None:
-        return None
-    wanted = Wanted(show="all" if query.get("show") == "all" else "attention")
-    fold = wanted.show == "attention"
-    offset = int(query["offset"]) if query.get("offset", "").isdecimal() else 0
-    if query.get("part") == "on_track":
-        siblings = [node for node in siblings if node.is_folded]
-        fold = False
-        key = key | {"part": "on_track"}
-    twigs, hidden, more = tree.grow(siblings, fold=fold, depth=2, offset=offset)
-    painter = Painter(slug, twigs, wanted)
-    rest = painter.rest(key, hidden=hidden if not offset else 0, more=more, offset=offset)
-    return _lines(painter, twigs, rest)
+def _owners(cascade: Cascade) -> list[Choice]:
+    found = {(node.owner, node.owner_id) for node in cascade.nodes.values() if node.owner_id}
+    return [Choice(str(pk), name, pk == cascade.wanted.owner) for name, pk in sorted(found)]
 
 
-def _siblings(nodes: dict[UUID, Node], query) -> tuple[list[Node] | None, dict[str, str]]:
-    if asked := query.get("objective"):
-        node = next((node for node in nodes.values() if str(node.id) == asked), None)
-        return (node.children if node else None), {"objective": asked}
-    grouped = tree.by_priority(nodes)
-    if asked := query.get("priority"):
-        found = next((key for key in grouped if str(key) == asked), None)
-        return (grouped[found] if found else None), {"priority": asked}
-    return grouped.get(None), {}
+def _priority_choices(cascade: Cascade) -> list[Choice]:
+    asked = cascade.wanted.priority
+    found = [
+        Choice(str(place.pk), f"{place.rank} {place.title}", str(place.pk) == asked)
+        for place in cascade.places
+        if place
+    ]
+    if cascade.tops[-1].siblings:
+        found.append(Choice(NO_PRIORITY, _("Serves no priority"), asked == NO_PRIORITY))
+    return found

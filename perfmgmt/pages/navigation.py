@@ -33,6 +33,8 @@ STEP_OF_VIEW = {
     "pages:objective": 2,
     "pages:assumptions": 1,
     "pages:alignment": 3,
+    "pages:alignment-map": 3,
+    "objectives:move": 3,
     "pages:branch": 3,
     "pages:person": 4,
     "accountability:dependencies": 3,

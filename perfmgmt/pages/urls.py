@@ -11,6 +11,7 @@ urlpatterns = [
     path("objectives/<uuid:objective_id>/", views.objective, name="objective"),
     path("alignment/", views.alignment, name="alignment"),
     path("alignment/branch/", views.branch, name="branch"),
+    path("alignment/map/", views.alignment_map, name="alignment-map"),
     path("people/<uuid:member_id>/", views.person, name="person"),
     path("people/<uuid:member_id>/end-access/", views.end_access, name="end_access"),
     path("search/", views.search, name="search"),

@@ -1,15 +1,16 @@
 """Pages that show several apps at once: each view asks every app for its part and renders."""
 
 from http import HTTPStatus
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, replace_url
 
 from accountability.belongings import belongings_of
 from objectives.permissions import may_create_initiative
@@ -18,6 +19,7 @@ from perfmgmt.organization.permissions import may_administer
 from perfmgmt.pages import (
     absences,
     cascade,
+    cascade_map,
     findings,
     focus,
     lookup,
@@ -31,6 +33,7 @@ from perfmgmt.pages import assumptions as standing
 from perfmgmt.pages import direction as strategy_on_a_page
 from perfmgmt.pages import strategy_map as drawn_map
 from perfmgmt.pages.forms import PreferencesForm
+from perfmgmt.pages.wanted import Wanted
 from perfmgmt.tenancy.access import require
 from perfmgmt.tenancy.http import IncomingRequest, MemberRequest
 from perfmgmt.tenancy.models import Membership, Role
@@ -150,23 +153,43 @@ def objective(request: MemberRequest, objective_id: UUID) -> HttpResponse:
 
 @require_safe
 def alignment(request: MemberRequest) -> HttpResponse:
-    wanted = cascade.Wanted.read(request.GET)
+    """The whole state stands in the address; htmx asks for the tree alone and is told the address."""
+    wanted = Wanted.read(request.GET)
     page = cascade.whole(request.organization.slug, request.member, wanted, request.now)
-    part = "#cascade" if request.htmx else ""
-    return render(request, f"pages/alignment.html{part}", {"page": page})
+    if not request.htmx:
+        return render(request, "pages/alignment.html", {"page": page})
+    answer = render(request, "pages/alignment.html#cascade", {"page": page})
+    return replace_url(answer, request.path + wanted.here)
 
 
 @require_safe
 def branch(request: MemberRequest) -> HttpResponse:
-    """What a line of the tree stands for; without htmx the tree with everything in it."""
-    row = cascade.one_branch(request.organization.slug, request.GET, request.now)
-    if row is None:
+    """One row of the tree after a step on it; what else is open, the address that shows it says."""
+    shown = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    found = cascade.branch(
+        request.organization.slug, request.member, Wanted.read(shown), request.now, request.GET
+    )
+    if found is None:
+        raise Http404
+    row, wanted = found
+    address = reverse("pages:alignment", args=[request.organization.slug]) + wanted.here
+    if not request.htmx:
+        return redirect(address)
+    answer = render(request, "pages/alignment.html#branch", {"row": row})
+    return replace_url(answer, address)
+
+
+@require_safe
+def alignment_map(request: MemberRequest) -> HttpResponse:
+    """The cascade as a drawing; what part of it is seen stands in the address."""
+    view = cascade_map.View.read(request.GET)
+    drawn = cascade_map.draw(request.organization.slug, view, request.now)
+    if drawn is None:
         raise Http404
     if not request.htmx:
-        page = redirect("pages:alignment", request.organization.slug)
-        page["Location"] += "?show=all"
-        return page
-    return render(request, "pages/alignment.html#twigs", {"branch": row})
+        return render(request, "pages/alignment_map.html", {"map": drawn})
+    answer = render(request, "pages/alignment_map.html#map", {"map": drawn})
+    return replace_url(answer, drawn.here)
 
 
 @require_safe

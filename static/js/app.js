@@ -31,7 +31,7 @@ function runHotkey(key) {
 function moveRow(row, step, among = '[data-row]') {
   const rows = $$(among).filter(shown);
   const next = rows[row ? Math.max(rows.indexOf(row) + step, 0) : 0];
-  if (next) (next.matches('a, summary, button') ? next : $('a, summary, button', next))?.focus();
+  if (next) (next.matches('a, summary, button, [tabindex]') ? next : $('a, summary, button', next))?.focus();
   return Boolean(next);
 }
 
@@ -48,8 +48,99 @@ function rowKey(key) {
   return true;
 }
 
+/* The alignment tree: one row is in the tab order, its links with it; the keys of the ARIA tree pattern. */
+let carried;    // what is taken up to be hung elsewhere: { id, url, title }
+let spelled = '';
+const level = (row) => Number(row.ariaLevel);
+
+function rove(tree, row) {
+  for (const each of $$('[data-row][tabindex="0"]', tree)) for (const one of [each, ...$$('a', each)]) one.tabIndex = -1;
+  for (const one of row ? [row, ...$$('a', row)] : []) one.tabIndex = 0;
+}
+
+function settleTrees() {
+  for (const tree of $$('[data-tree]')) {
+    for (const link of $$('[data-row] a', tree)) link.tabIndex = -1;
+    for (const row of $$('[data-row]', tree)) row.toggleAttribute('data-carried', Boolean(carried) && row.dataset.id === carried.id);
+    rove(tree, $('[tabindex="0"]', tree) ?? $('[aria-current]', tree) ?? $('[data-row]', tree));
+  }
+}
+
+function carry(row) {
+  carried = row && { id: row.dataset.id, url: row.dataset.move, title: $('[data-go]', row).textContent };
+  settleTrees();
+  const says = $('[data-says]');
+  if (says) says.textContent = carried ? says.dataset.says.replace('…', carried.title) : '';
+}
+
+/* The preview of a move: below this row, at the top under this priority, or wherever is then chosen. */
+function previewMove(row, place) {
+  const query = new URLSearchParams(place.dataset.id ? { parent: place.dataset.id } : { priority: place.dataset.top });
+  const url = row === place ? carried.url : `${carried.url}?${query}`;
+  carry(undefined);
+  htmx.ajax('GET', url, { source: row, target: '#dialog', swap: 'innerHTML' });
+}
+
+function treeKey(row, key, isTyping) {
+  const rows = $$('[data-row]', row.closest('[data-tree]'));
+  const at = rows.indexOf(row);
+  const isOpen = row.ariaExpanded === 'true';
+  const toggle = () => $('[data-toggle]', row).click();
+  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, Home: -at, End: rows.length - 1 - at }[isTyping ? key.replace(/^[jk]$/, '') : key];
+  if (step !== undefined) rows[at + step]?.focus();
+  else if (key === 'ArrowRight' && row.ariaExpanded) isOpen ? rows[at + 1]?.focus() : toggle();
+  else if (key === 'ArrowLeft' && isOpen) toggle();
+  else if (key === 'ArrowLeft') rows.slice(0, at).findLast((each) => level(each) < level(row))?.focus();
+  else if (key === '*') for (const each of row.closest('ul').children) $(':scope > [aria-expanded=false] [data-toggle]', each)?.click();
+  else if (key === 'Escape' && carried) carry(undefined);
+  else if (key === 'm' && !isTyping && row.dataset.move) row.dataset.id === carried?.id ? previewMove(row, row) : carry(row);
+  else if (key === 'Enter' && document.activeElement === row) {
+    if (carried && (row.dataset.id ?? row.dataset.top)) previewMove(row, row);
+    else $('[data-go], [data-toggle]', row)?.click();
+  } else return false;
+  return true;
+}
+
+/* Letters spell the beginning of a row's name; those that are shortcuts do so once others have begun. */
+function spell(row, key) {
+  if (key.length !== 1 || (!spelled && (key === ' ' || (singleKeys() && 'jkmgux/?*'.includes(key))))) return false;
+  clearTimeout(spell.ends);
+  spell.ends = setTimeout(() => { spelled = ''; }, 700);
+  spelled += key.toLowerCase();
+  const rows = $$('[data-row]', row.closest('[data-tree]'));
+  const from = rows.indexOf(row) + (spelled.length === 1);
+  const name = (each) => $('[data-go]', each)?.textContent.trim().toLowerCase() ?? '';
+  [...rows.slice(from), ...rows.slice(0, from)].find((each) => name(each).startsWith(spelled))?.focus();
+  return true;
+}
+
+on('focusin', ({ target }) => {
+  const row = target.closest('[data-tree] [data-row]');
+  if (row) rove(row.closest('[data-tree]'), row);
+});
+on('dragstart', ({ target }) => {
+  const row = target.closest?.('[data-move]');
+  if (row) carry(row);
+});
+on('dragover', (event) => {
+  const row = carried && event.target.closest('[data-tree] :is([data-id], [data-top])');
+  for (const each of $$('[data-over]')) if (each !== row) delete each.dataset.over;
+  if (!row || row.dataset.id === carried.id) return;
+  event.preventDefault();
+  row.dataset.over = '';
+});
+on('drop', (event) => {
+  const row = $('[data-over]');
+  if (!carried || !row) return;
+  event.preventDefault();
+  previewMove($(`[data-id="${carried.id}"]`) ?? row, row);
+});
+on('dragend', () => { for (const each of $$('[data-over]')) delete each.dataset.over; if (carried) carry(undefined); });
+
 on('keydown', (event) => {
   const { key, target } = event;
+  const inTree = !event.ctrlKey && !event.metaKey && !event.altKey && target.closest('[data-tree] [data-row]');
+  if (inTree && (treeKey(inTree, key, spelled || !singleKeys()) || spell(inTree, key))) return event.preventDefault();
   const form = target.closest('form') ?? $('form[data-submit-anywhere]');
   if (key === 'Enter' && (event.ctrlKey || event.metaKey) && form) {
     event.preventDefault();
@@ -145,6 +236,9 @@ on('htmx:afterRequest', ({ detail }) => {
 });
 on('htmx:afterSettle', ({ detail }) => {
   ageToasts();
+  settleTrees();
+  /* a row that was swapped with what is below it keeps the focus, whatever in it was pressed */
+  if (document.activeElement === document.body) document.getElementById(detail.target.id.replace(/^n-/, 'r-'))?.focus();
   for (const dialog of $$('dialog[data-modal]:not([open])')) {
     dialog.showModal();
     dialog.addEventListener('close', () => { dialog.remove(); opener?.focus(); });
@@ -162,6 +256,9 @@ for (const failure of ['htmx:sendError', 'htmx:responseError', 'htmx:timeout']) 
     place.prepend($('#no-answer').content.cloneNode(true));
   });
 }
+
+settleTrees();
+$('[data-tree] [aria-current]')?.scrollIntoView({ block: 'center' });
 
 /* Unsaved text: the browser asks before the page is left. */
 on('input', ({ target }) => {

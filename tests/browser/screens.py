@@ -37,6 +37,7 @@ PAGES = {
     "alignment": "alignment/",
     "dependencies": "dependencies/",
     "network": "dependencies/network/",
+    "alignment-map": "alignment/map/",
     "accountability": "accountability/",
     "reviews": "reviews/",
     "measures": "measures/",

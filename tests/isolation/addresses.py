@@ -190,6 +190,7 @@ SAID_OF_DEPENDENCIES = (
     "withdraw",
 )
 OTHER_DAY = (("day", "2026-12-24"), ("side", "needs"))
+MOVING = (("parent", "@draft_id"), ("version", "1"))
 VIEW_TEXT = (("name", "Mine"), ("query", "gaps=1"))
 
 UNIT = "settings/units/<uuid:unit_id>/"
@@ -225,6 +226,8 @@ ADDRESSES = [
     page("objectives/<uuid:objective_id>/"),
     page("alignment/"),
     page("alignment/branch/", query="?objective=<uuid:objective_id>"),
+    page("alignment/map/"),
+    page("alignment/map/", query="?root=<uuid:objective_id>"),
     page("people/<uuid:member_id>/"),
     page("people/<uuid:member_id>/end-access/", ADMIN),
     *(page("people/<uuid:member_id>/absence/", ARRANGERS, method=each) for each in ("get", "post")),
@@ -281,6 +284,9 @@ ADDRESSES = [
     page(f"{OBJECTIVE}edit/", WRITERS | OWNERS, method="post"),
     page(f"{OBJECTIVE}activate/", WRITERS | OWNERS),
     page(f"{OBJECTIVE}activate/", WRITERS | OWNERS, method="post"),
+    page(f"{OBJECTIVE}move/", EDITORS),
+    page(f"{OBJECTIVE}move/", EDITORS, query="?parent=<uuid:draft_id>"),
+    page(f"{OBJECTIVE}move/", EDITORS, method="post", sends=MOVING, is_destructive=True),
     page(f"{OBJECTIVE}end/", WRITERS | OWNERS),
     page(f"{OBJECTIVE}end/", WRITERS | OWNERS, method="post", is_destructive=True),
     page("objectives/views/new/"),
@@ -500,6 +506,7 @@ ADDRESSES = [
     api("objectives/", WRITERS | OWNERS, method="post", sends=OBJECTIVE_TEXT),
     api(OBJECTIVE, WRITERS | OWNERS, method="patch", sends=OBJECTIVE_PATCH),
     api(ACTIVATE_OBJECTIVE, WRITERS | OWNERS, method="post"),
+    api(f"{OBJECTIVE}move/", EDITORS, method="post", sends=MOVING, is_destructive=True),
     api(f"{OBJECTIVE}end/", WRITERS | OWNERS, method="post", sends=ENDING, is_destructive=True),
     api(f"{OBJECTIVE}checklist/"),
     api("dependencies/"),

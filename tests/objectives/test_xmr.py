@@ -56,7 +56,7 @@ def test_all_six_series_were_compared():
 
 def _random_series(seed):
     """Steady, shifting, trending or jumping by turns; five decimals, so nothing sits on a line."""
-    source = random.Random(seed)  # noqa: S311 - a repeatable series, not a secret
+    source = random.Random(seed)
     length = source.randint(8, 60)
     jump = source.randint(0, length)
     shift = source.choice([0, 0, 5, 20])

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-# What a test's outer transaction adds and a request in production does not send.
-ONLY_IN_TESTS = re.compile(r"^(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT)")
+# The brackets around a request: a test's outer transaction makes savepoints of them.
+ONLY_IN_TESTS = re.compile(r"^(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|BEGIN|COMMIT)")
 BINDING = "set_config('app.org'"
 
 

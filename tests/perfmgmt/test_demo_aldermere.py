@@ -24,6 +24,7 @@ from objectives.models import (
 from objectives.models.words import TargetType
 from objectives.screens.filters import Stated, disfavoured_ids
 from perfmgmt.demo import aldermere
+from perfmgmt.demo.aldermere_alignment import GOALS
 from perfmgmt.demo.people import Passwords
 from perfmgmt.events.models import Delivery, Event
 from perfmgmt.tenancy.models import Delegation, Membership, Unit, UnitMember, UnitMove
@@ -32,6 +33,7 @@ from reviews.models import AgendaItem, Attendance, Decision, Review
 from strategy.models import Assumption, Perspective, Plan, PlanVersion, Priority, TradeOff
 from strategy.wording import change_sentences
 
+TEAM_GOALS = {goal.key for goal in GOALS}
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
@@ -58,9 +60,9 @@ def pumps(built, django_db_blocker):
         yield passwords
 
 
-def test_thirteen_people_and_the_auditor_and_who_of_them_signs_in(pumps):
+def test_thirteen_people_the_auditor_seven_leads_of_teams_and_who_of_them_signs_in(pumps):
     people = Membership.objects.all()
-    assert people.count() == 14
+    assert people.count() == 21
     assert {(one.name, one.role) for one in people.filter(user__isnull=False)} == {
         ("Nadia Frey", "admin"),
         ("Ingrid Solberg", "leader"),
@@ -185,7 +187,7 @@ def test_the_plan_has_a_history_and_a_unit_has_a_plan_beside_it(pumps):
 def test_eleven_objectives_show_every_state(pumps):
     seen = {
         one.external_key: (one.shown_status(NOW), one.momentum, one.is_early_warning)
-        for one in Objective.objects.active()
+        for one in Objective.objects.active().exclude(external_key__in=TEAM_GOALS)
     }
     assert seen == {
         "orders": ("off_track", "off_track", False),
@@ -221,7 +223,8 @@ def test_some_serve_the_side_that_gives_way(pumps):
     stated = Stated(favour.choices(), favour.parents_of_units())
     serving = disfavoured_ids(Objective.objects.active(), stated)
     keys = Objective.objects.filter(pk__in=serving).values_list("external_key", flat=True)
-    assert set(keys) == {"cash"}  # Engineering states the exception that Tern needs
+    # Engineering states the exception that Tern needs; Brno and Izmir work for it without one
+    assert set(keys) == {"cash", "drawings", "slots", "trained"}
 
 
 def test_views_of_the_list_are_shared(pumps):
@@ -233,9 +236,36 @@ def test_views_of_the_list_are_shared(pumps):
     }
 
 
-def test_the_cascade_has_three_levels(pumps):
-    castings = Objective.objects.get(external_key="castings")
-    assert castings.parent.parent.external_key == "orders"
+def test_the_cascade_has_five_levels_and_teams_say_how_they_contribute(pumps):
+    samples = Objective.objects.get(external_key="samples")
+    assert samples.parent.parent.parent.parent.external_key == "orders"
+    teams = Objective.objects.active().filter(external_key__in=TEAM_GOALS)
+    assert {(one.external_key, one.shown_status(NOW)) for one in teams} == {
+        ("audit", "off_track"),
+        ("cell3", "at_risk"),
+        ("drawings", "off_track"),
+        ("ferrum", "at_risk"),
+        ("frozen", "on_track"),
+        ("housings", "off_track"),
+        ("inbound", "on_track"),
+        ("kits", "off_track"),
+        ("north", "stale"),
+        ("returns", "on_track"),
+        ("samples", "on_track"),
+        ("scrap", "on_track"),
+        ("slots", "on_track"),
+        ("south", "on_track"),
+        ("trained", "on_track"),
+        ("training", "on_track"),
+    }
+    assert not teams.filter(contribution="").exists()
+
+
+def test_the_housings_came_to_tern_and_serve_its_priority(pumps):
+    housings = Objective.objects.select_related("priority").get(external_key="housings")
+    assert (housings.parent.external_key, housings.priority.rank) == ("tern", 3)
+    moved = Event.objects.get(verb="objectives.objective_moved")
+    assert moved.payload["from_title"] == "Castings on time from every source"
 
 
 def test_measures_show_every_state_signals_and_what_is_due_tomorrow(pumps):
@@ -247,7 +277,7 @@ def test_measures_show_every_state_signals_and_what_is_due_tomorrow(pumps):
         "no_data",
         "no_target",
     }
-    assert {one.external_key for one in indicators.overdue(NOW)} == {"TALKS", "LTI"}
+    assert {one.external_key for one in indicators.overdue(NOW)} == {"TALKS", "LTI", "TEAM-north"}
     assert {one.external_key for one in indicators.detached()} == {
         "MACHINES",
         "FAX",

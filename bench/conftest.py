@@ -1,0 +1,3 @@
+"""The benchmark stands on the tests' own database machinery, and is no part of the suite."""
+
+from tests.conftest import *  # noqa: F403 - its fixtures are these
