@@ -449,3 +449,39 @@ class Escalation(TenantOwned):
             models.UniqueConstraint(fields=["organization", "dependency"], name="escalation_once"),
         ]
         indexes = [models.Index(fields=["organization", "authority"], name="escalations_to")]
+
+
+class BulkEditQuerySet(TenantQuerySet["BulkEdit"]):
+    def with_people(self):
+        return self.select_related("author", "undone_by")
+
+    def newest_first(self):
+        return self.order_by("-made_at", "-id")
+
+
+class BulkEdit(TenantOwned):
+    """One change of many objectives: before and after of each, so that it can be taken back.
+
+    `rows` are {id, title, before, after, handover}, values as JSON keeps them; `left_out` and `stays` are
+    {id, title, why}: what the edit did not touch, and what its undo could not put back.
+    """
+
+    author = TenantKey(Membership, null=True, blank=True)
+    made_at = models.DateTimeField()
+    fields = models.JSONField(default=list)
+    rows = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    undone_by = TenantKey(Membership, null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    stays = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar = TenantManager.from_queryset(BulkEditQuerySet)()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [*tenant_constraints("bulk_edit", "author", "undone_by")]
+        indexes = [models.Index(fields=["organization", "made_at"], name="bulk_edits_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d}: {len(self.rows)}"

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accountability.dependency_notices import NOTICES as OF_DEPENDENCIES
 from perfmgmt.events.models import Event
@@ -84,6 +85,52 @@ def _role_taken(event: Event, _recipient: Membership) -> Notice:
     return Notice(subject=sentence % {"title": event.payload["title"]}, path=_objective(event))
 
 
+def _alignment_added(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    words = {"title": payload["title"], "serves": payload["serves"]}
+    return Notice(
+        subject=_("“%(title)s” now also serves “%(serves)s”") % words,
+        body=payload["note"],
+        path=f"objectives/{payload['serves_id']}/",
+    )
+
+
+def _alignment_removed(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    words = {"title": payload["title"], "serves": payload["serves"]}
+    return Notice(
+        subject=_("“%(title)s” no longer serves “%(serves)s” as well") % words,
+        path=f"objectives/{payload['serves_id']}/",
+    )
+
+
+def _bulk_edited(event: Event, _recipient: Membership) -> Notice:
+    """Told to the new owner: how many were given to them, and how many they are asked for."""
+    counts = event.payload["counts"]
+    asked, changed = counts["handovers"], counts["changed"]
+    words = {"who": _who(event), "count": asked or changed}
+    if asked:
+        subject = ngettext(
+            "%(who)s asks you to own %(count)s objective",
+            "%(who)s asks you to own %(count)s objectives",
+            asked,
+        )
+    else:
+        subject = ngettext(
+            "%(who)s gave you %(count)s objective",
+            "%(who)s gave you %(count)s objectives",
+            changed,
+        )
+    return Notice(subject=subject % words, path=f"bulk-edits/{event.payload['bulk_edit_id']}/")
+
+
+def _bulk_edit_undone(event: Event, _recipient: Membership) -> Notice:
+    return Notice(
+        subject=_("%(who)s took back what you were asked to own") % {"who": _who(event)},
+        path=f"bulk-edits/{event.payload['bulk_edit_id']}/",
+    )
+
+
 def _about(event: Event) -> str:
     payload = event.payload
     day = date_format(date.fromisoformat(payload["effective_on"]), "DATE_FORMAT")
@@ -108,4 +155,8 @@ NOTICES: dict[str, Writer] = {
     "accountability.role_given": _role_given,
     "accountability.role_taken": _role_taken,
     **OF_DEPENDENCIES,
+    "accountability.alignment_added": _alignment_added,
+    "accountability.bulk_edited": _bulk_edited,
+    "accountability.bulk_edit_undone": _bulk_edit_undone,
+    "accountability.alignment_removed": _alignment_removed,
 }

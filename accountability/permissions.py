@@ -3,7 +3,7 @@
 from collections.abc import Container
 from uuid import UUID
 
-from accountability.models import Assignment, Dependency, Handover
+from accountability.models import Alignment, Assignment, BulkEdit, Dependency, Handover
 from accountability.rules import Side
 from objectives.models import Objective
 from objectives.permissions import STEERING, may_edit_objective
@@ -33,6 +33,26 @@ def may_hand_over(
     if member.role in STEERING or member.pk == objective.owner_id:
         return True
     return objective.pk in (objectives_under(member) if under is None else under)
+
+
+def may_align(member: Membership, objective: Objective) -> bool:
+    """Whoever may change the objective says what else it serves."""
+    return member.role != Role.VIEWER and may_edit_objective(member, objective)
+
+
+def may_unalign(member: Membership, alignment: Alignment) -> bool:
+    """Either side: nobody need be served by what does not help."""
+    return may_align(member, alignment.objective) or may_align(member, alignment.serves)
+
+
+def may_bulk_edit(member: Membership) -> bool:
+    """Whoever may write any objective; each one is asked about on its own."""
+    return member.role != Role.VIEWER
+
+
+def may_undo_bulk_edit(member: Membership, edit: BulkEdit) -> bool:
+    """Its author, and who steers."""
+    return member.role in STEERING or (may_bulk_edit(member) and member.pk == edit.author_id)
 
 
 def may_answer_handover(member: Membership, handover: Handover) -> bool:

@@ -36,4 +36,14 @@ urlpatterns = [
     path(f"{DEPENDENCY}keep/", views.keep, name="dependency-keep"),
     path(f"{DEPENDENCY}break/", views.break_, name="dependency-break"),
     path(f"{DEPENDENCY}withdraw/", views.withdraw, name="dependency-withdraw"),
+    path(
+        "objectives/<uuid:objective_id>/also-serves/",
+        views.add_alignment,
+        name="alignment-add",
+    ),
+    path("objectives/bulk-edit/", views.bulk_edit, name="bulk-edit"),
+    path("bulk-edits/<uuid:bulk_edit_id>/", views.bulk_edit_done, name="bulk-edit-done"),
+    path("bulk-edits/<uuid:bulk_edit_id>/undo/", views.undo_bulk_edit, name="bulk-edit-undo"),
+    path("alignments/<uuid:alignment_id>/", views.alignment, name="alignment"),
+    path("alignments/<uuid:alignment_id>/remove/", views.remove_alignment, name="alignment-remove"),
 ]

@@ -268,6 +268,15 @@ def formula_cleared(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def target_split(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    return Notice(
+        subject=_("The target of “%(title)s” is split") % payload,
+        body=_("Your objective takes over a share of it. Its indicator says how much."),
+        path=f"measures/{event.subject_id}/",
+    )
+
+
 NOTICES: dict[str, Writer] = {
     "objectives.measurement_recorded": measurement_recorded,
     "objectives.indicator_overdue": indicator_overdue,
@@ -285,6 +294,7 @@ NOTICES: dict[str, Writer] = {
     "objectives.initiative_created": initiative_owned,
     "objectives.initiative_changed": initiative_owned,
     "objectives.initiative_state_set": initiative_state_set,
+    "objectives.target_split": target_split,
     "objectives.formula_set": formula_set,
     "objectives.formula_cleared": formula_cleared,
 }

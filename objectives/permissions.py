@@ -67,6 +67,11 @@ def may_edit_indicator(member: Membership, indicator: Indicator) -> bool:
     return member.role in STEERING or member.acts_for(indicator.owner_id)
 
 
+def may_split(member: Membership, indicator: Indicator, objective: Objective) -> bool:
+    """Who answers for the whole offers it to those below, who are told; what they hold in force stays theirs."""
+    return may_edit_indicator(member, indicator) and may_edit_objective(member, objective)
+
+
 def may_add_drivers(member: Membership) -> bool:
     """Somebody's own measure may be the lag: the verb's page decides by the one that is chosen."""
     return member.role != Role.VIEWER

@@ -72,6 +72,8 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectiveRow:
+    """`contribution` and `tags` are None where the file has no such column: what is kept then stays."""
+
     row: int
     key: str
     parent_key: str
@@ -80,6 +82,8 @@ class ObjectiveRow:
     owner: str
     starts_on: date | None
     due_on: date | None
+    contribution: str | None = None
+    tags: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ app_name = "objectives"
 urlpatterns = [
     path("objectives/", views.objective_list, name="list"),
     path("objectives/new/", views.new_objective, name="new"),
+    path("objectives/parents/", views.parent_choices, name="parents"),
     path("objectives/beside/", views.beside_objective, name="beside"),
     path("objectives/<uuid:objective_id>/edit/", views.edit_objective, name="edit"),
     path("objectives/<uuid:objective_id>/activate/", views.activate, name="activate"),
@@ -45,6 +46,7 @@ urlpatterns = [
     path("measures/<uuid:indicator_id>/path/", views.target_path, name="indicator-path"),
     path("measures/<uuid:indicator_id>/retire/", views.retire, name="indicator-retire"),
     path("measures/<uuid:indicator_id>/reinstate/", views.reinstate, name="indicator-reinstate"),
+    path("measures/<uuid:indicator_id>/split/", views.split, name="indicator-split"),
     path("measures/<uuid:indicator_id>/attach/", views.attach, name="indicator-attach"),
     path(
         "objectives/<uuid:objective_id>/indicators/add/", views.add_indicator, name="indicator-add"

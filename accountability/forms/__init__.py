@@ -1,6 +1,8 @@
 """The forms of accountability, one module for each noun."""
 
+from accountability.forms.alignment import AlignForm, AlignmentForm, AlignmentVersionForm
 from accountability.forms.assignment import AssignForm
+from accountability.forms.bulk_edit import BulkEditForm, UndoBulkEditForm
 from accountability.forms.dependency import (
     AgreementForm,
     DayForm,
@@ -17,8 +19,12 @@ from accountability.forms.people import PersonField, options_of
 
 __all__ = [
     "AgreementForm",
+    "AlignForm",
+    "AlignmentForm",
+    "AlignmentVersionForm",
     "AnswerForm",
     "AssignForm",
+    "BulkEditForm",
     "DayForm",
     "DeclineForm",
     "HandoverForm",
@@ -26,5 +32,6 @@ __all__ = [
     "PersonField",
     "ProposalForm",
     "ReasonForm",
+    "UndoBulkEditForm",
     "options_of",
 ]

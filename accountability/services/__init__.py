@@ -26,12 +26,26 @@ accountability.membership_ended        membership  name, reason, given [kind, ti
 accountability.role_given              objective   title, objective_id, person, role, in_place_of  that person, and
                                                                                                    who was in place
 accountability.role_taken              objective   title, objective_id, person, role               that person
+accountability.alignment_added         objective   title, serves, serves_id, alignment_id, note    the owner of what
+accountability.alignment_removed                                                                   it also serves
+accountability.alignment_changed       objective   the same                                        nobody
+accountability.bulk_edited             bulkedit    bulk_edit_id, fields, counts {selected,         a new owner
+                                                   changed, handovers, same, left_out}, stays
+accountability.bulk_edit_undone        bulkedit    the same; stays is how many do                  who was asked
 
 Days are ISO 8601; "from", "to", owners and units are names, None where nobody was; "side" is who spoke,
 "needs" or "gives".
 """
 
+from accountability.services.alignment import (
+    add_alignment,
+    advice_on,
+    change_alignment,
+    remove_alignment,
+)
 from accountability.services.assignment import assign, release, unassign
+from accountability.services.bulk_edit import bulk_edit, preview_bulk_edit
+from accountability.services.bulk_undo import undo_bulk_edit
 from accountability.services.dependency import (
     agree_dependency,
     break_dependency,
@@ -56,22 +70,29 @@ from accountability.services.leaving import Left, end_membership
 __all__ = [
     "Left",
     "accept_handover",
+    "add_alignment",
+    "advice_on",
     "agree_dependency",
     "ask_handover",
     "assign",
     "break_dependency",
+    "bulk_edit",
     "carry_out_handovers",
+    "change_alignment",
     "decline_day",
     "decline_handover",
     "end_membership",
     "escalate_overdue",
     "keep_dependency",
     "offer_day",
+    "preview_bulk_edit",
     "propose_dependency",
     "release",
+    "remove_alignment",
     "report_clear",
     "report_risk",
     "unassign",
+    "undo_bulk_edit",
     "withdraw_dependency",
     "withdraw_handover",
 ]

@@ -1,6 +1,6 @@
 """An objective in force changes hands: asked of the new owner, accepted by them, done on its day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -59,6 +59,43 @@ def ask_handover(
         return _agree(actor=actor, handover=handover, now=now, answer="", api_key=api_key)
     _write("accountability.handover_asked", actor, handover, now, tell=[to], api_key=api_key)
     return handover
+
+
+def ask_handovers(
+    *,
+    actor: Membership | None,
+    objectives: Sequence[Objective],
+    to: Membership,
+    now: datetime,
+    effective_on: date | None,
+    reason: str,
+) -> list[Handover]:
+    """The same of many locked objectives in force, none of which is being handed over; one statement.
+
+    Who asks for themselves has accepted with it: of those that are then theirs at once the caller sets the
+    owner. The verb that calls writes the one Event.
+    """
+    today = now.astimezone(organization_of(actor=actor).zone).date()
+    handovers = [
+        Handover(
+            objective=objective,
+            from_owner=objective.owner,
+            to_owner=to,
+            effective_on=effective_on or today,
+            reason=reason.strip(),
+            asked_by=actor,
+            asked_at=now,
+        )
+        for objective in objectives
+    ]
+    for handover in handovers:
+        _refuse_handover(handover, today)
+        if actor is not None and actor.pk == to.pk:
+            handover.answered_at = now
+            handover.state = Handover.State.ACCEPTED
+            if rules.takes_effect(handover.effective_on, today):
+                handover.state, handover.done_at = Handover.State.DONE, now
+    return list(Handover.objects.bulk_create(handovers))
 
 
 @transaction.atomic

@@ -1,5 +1,18 @@
 """What the API of accountability takes and gives, one module for each noun."""
 
+from accountability.shapes.alignments import (
+    AlignmentChange,
+    AlignmentDetail,
+    AlignmentQuery,
+    AlignmentRow,
+    AlignmentVersion,
+    NewAlignment,
+)
+from accountability.shapes.bulk_edits import (
+    BulkEditDetail,
+    BulkEditing,
+    BulkEditUndo,
+)
 from accountability.shapes.dependencies import (
     Agreement,
     DayOffer,
@@ -19,8 +32,16 @@ from accountability.shapes.leaving import (
 
 __all__ = [
     "Agreement",
+    "AlignmentChange",
+    "AlignmentDetail",
+    "AlignmentQuery",
+    "AlignmentRow",
+    "AlignmentVersion",
     "BelongingRow",
     "BelongingsShape",
+    "BulkEditDetail",
+    "BulkEditUndo",
+    "BulkEditing",
     "DayOffer",
     "DependencyQuery",
     "DependencyRow",
@@ -29,6 +50,7 @@ __all__ = [
     "EscalationRow",
     "Keeping",
     "LeftShape",
+    "NewAlignment",
     "NewDependency",
     "Reasoned",
 ]

@@ -1,6 +1,8 @@
 """Who owns what, who takes it over, who needs what from whom."""
 
+from accountability.views.alignments import add_alignment, alignment, remove_alignment
 from accountability.views.assignment import give_role, take_role
+from accountability.views.bulk_edit import bulk_edit, bulk_edit_done, undo_bulk_edit
 from accountability.views.dependency import (
     agree,
     at_risk,
@@ -35,9 +37,13 @@ from accountability.views.people import people_options
 
 __all__ = [
     "accept_handover",
+    "add_alignment",
     "agree",
+    "alignment",
     "at_risk",
     "break_",
+    "bulk_edit",
+    "bulk_edit_done",
     "clear",
     "decline",
     "decline_handover",
@@ -55,7 +61,9 @@ __all__ = [
     "overview",
     "people_options",
     "propose",
+    "remove_alignment",
     "take_role",
+    "undo_bulk_edit",
     "withdraw",
     "withdraw_handover",
 ]

@@ -11,6 +11,7 @@ from objectives.api import (
     objective_writing,
     objectives,
     saved,
+    splits,
     templates,
 )
 
@@ -20,6 +21,7 @@ api_urls = [
     *saved.api_urls,
     *indicators.api_urls,
     *formula.api_urls,
+    *splits.api_urls,
     *links.api_urls,
     *drivers.api_urls,
     *measurements.api_urls,

@@ -121,6 +121,8 @@ def _filtered(query: dict[str, Any]):
     if query.get("disfavoured"):
         stated = Stated(favour.choices(), favour.parents_of_units())
         found = found.filter(pk__in=disfavoured_ids(found, stated))
+    if "tag" in query:
+        found = found.tagged(query["tag"])
     if "q" in query:
         found = found.matching(query["q"])
     return found

@@ -25,7 +25,9 @@ from objectives.forms.objective import (
     MoveForm,
     ObjectiveForm,
     SavedViewForm,
+    TagsField,
 )
+from objectives.forms.splitting import SplitForm
 from objectives.forms.template import ConfirmForm, SaveTemplateForm, StartForm
 
 __all__ = [
@@ -53,7 +55,9 @@ __all__ = [
     "SaveTemplateForm",
     "SavedViewForm",
     "ServingForm",
+    "SplitForm",
     "StartForm",
+    "TagsField",
     "TypedNumberField",
     "UndoForm",
     "UploadForm",

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from objectives.models import Objective, ObjectiveAssumption, SavedView
+from objectives.rules import tags as tagging
 from objectives.rules.activation import endings_of
 from perfmgmt.tenancy.dialogs import VersionedForm, day_input
 from perfmgmt.tenancy.models import Membership, Unit
 from strategy.models import Assumption, Perspective, Plan, Priority, Tension
 
+LONGEST_NOTE = 2_000
 LONGEST_REASON = Objective._meta.get_field("cap_reason").max_length
 
 
@@ -26,9 +28,14 @@ class PriorityField(forms.ModelChoiceField):
         return f"{obj.rank} {obj.title}"
 
 
-class ParentField(forms.ModelChoiceField):
-    def label_from_instance(self, obj) -> str:
-        return f"{obj.title} ({obj.get_state_display()})" if obj.state == "draft" else obj.title
+class TagsField(forms.CharField):
+    """Words with commas between them; gives a list."""
+
+    def clean(self, value) -> list[str]:
+        return tagging.split(super().clean(value))
+
+    def prepare_value(self, value) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
 
 
 class AssumptionsField(forms.ModelMultipleChoiceField):
@@ -55,8 +62,15 @@ class ObjectiveForm(VersionedForm):
     priority = PriorityField(
         label=_("Priority"), queryset=None, required=False, empty_label=_("None of its own")
     )
-    parent = ParentField(
+    parent: "forms.ModelChoiceField[Objective]" = forms.ModelChoiceField(
         label=_("Serves the objective"), queryset=None, required=False, empty_label=_("None")
+    )
+    contribution = forms.CharField(
+        label=_("How it contributes"),
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What of the objective above it does this one bring about?"),
     )
     unit: "forms.ModelChoiceField[Unit]" = forms.ModelChoiceField(
         label=_("Unit"), queryset=None, required=False, empty_label=_("None yet")
@@ -76,6 +90,9 @@ class ObjectiveForm(VersionedForm):
         label=_("Serves above all"),
         required=False,
         help_text=_("Where it must choose, what comes first?"),
+    )
+    tags = TagsField(
+        label=_("Tags"), required=False, help_text=_("Words to find it by, with commas between.")
     )
     assumptions = AssumptionsField(
         label=_("Rests on"),
@@ -121,12 +138,16 @@ class ObjectiveForm(VersionedForm):
         return stored | {"assumptions": rests_on}
 
     def _differs(self, name: str, value: Any) -> bool:
+        if name == "tags":
+            return bool(self.cleaned_data.get(name, []) != value)
         if name != "assumptions":
             return super()._differs(name, value)
         typed = self.cleaned_data.get(name)
         return {each.pk for each in typed or ()} != set(value)
 
     def _in_words(self, name: str, value: Any) -> str:
+        if name == "tags":
+            return ", ".join(value) or "–"
         if name != "assumptions":
             return super()._in_words(name, value)
         found = Assumption.objects.filter(pk__in=value).order_by("statement")

@@ -34,6 +34,8 @@ ALIASES: Mapping[Table, Mapping[str, tuple[str, ...]]] = {
         "description": ("description", "outcome", "outcome_statement"),
         "owner": ("owner", "owner_email", "owner_name"),
         **_SPAN,
+        "contribution": ("contribution", "how_it_contributes", "contributes"),
+        "tags": ("tags", "labels"),
     },
     Table.INDICATORS: {
         "id": ("id", "indicator_id", "kpi_id", "key"),

@@ -22,6 +22,9 @@ from objectives.imports.cells import (
     parse_period,
 )
 from objectives.imports.columns import DAYS, NUMBERS, columns_of, missing_columns
+from objectives.rules import tags as tagging
+from objectives.rules.refusal import RuleError
+from objectives.services.refusals import sentence_of
 from objectives.tables import (
     IndicatorRow,
     MeasurementRow,
@@ -86,6 +89,10 @@ class Record:
         if len(value) > most:
             self.refuse(column, _("It is longer than %(most)s characters.") % {"most": most})
         return value
+
+    def optional(self, column: str) -> str | None:
+        """None where the sheet has no such column."""
+        return self.text(column).strip() if column in self.cells else None
 
     def key(self, column: str) -> str:
         value = self.text(column, 200)
@@ -242,9 +249,20 @@ def _objective(record: Record) -> ObjectiveRow:
         owner=record.text("owner", 200),
         starts_on=record.day("period_start"),
         due_on=record.day("period_end"),
+        contribution=record.optional("contribution"),
+        tags=_tags(record),
     )
     _check_span(record, row.starts_on, row.due_on)
     return row
+
+
+def _tags(record: Record) -> tuple[str, ...] | None:
+    text = record.optional("tags")
+    try:
+        return None if text is None else tuple(tagging.tidy([text]))
+    except RuleError as error:
+        record.refuse("tags", sentence_of(error))
+        return None
 
 
 def _indicator(record: Record) -> IndicatorRow:

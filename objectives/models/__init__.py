@@ -10,6 +10,7 @@ from objectives.models.measurement import ImportBatch, Measurement
 from objectives.models.objective import Objective, ObjectiveAssumption
 from objectives.models.saved import SavedView, StructureTemplate
 from objectives.models.signal import Alert, Signal
+from objectives.models.split import TargetShare, TargetSplit
 from objectives.models.upload import ColumnMapping, ImportedRow, Upload
 
 __all__ = [
@@ -30,5 +31,7 @@ __all__ = [
     "Signal",
     "StructureTemplate",
     "TargetPoint",
+    "TargetShare",
+    "TargetSplit",
     "Upload",
 ]

@@ -232,6 +232,12 @@ class ObjectiveIndicatorQuerySet(TenantQuerySet["ObjectiveIndicator"]):
     def of_objective(self, objective: Objective):
         return self.filter(objective=objective).select_related("indicator", "indicator__owner")
 
+    def with_standing(self):
+        """Each with `serves_one_in_force`: whether its indicator serves an objective that is no draft."""
+        others = ObjectiveIndicator.objects.filter(indicator=models.OuterRef("indicator"))
+        in_force = others.exclude(objective__state=Objective.State.DRAFT)
+        return self.annotate(serves_one_in_force=models.Exists(in_force))
+
     def heaviest_first(self):
         return self.order_by("role", "-weight", "indicator__title", "id")
 

@@ -6,10 +6,11 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, F, Q
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import readiness
+from objectives.models.place import WayUp
 from objectives.models.words import Status
 from objectives.rules.activation import Gap
 from perfmgmt.tenancy.constraints import tenant_constraints
@@ -79,6 +80,16 @@ class ObjectiveQuerySet(TenantQuerySet["Objective"]):
 
     def matching(self, words: str):
         return self.filter(Q(title__icontains=words) | Q(owner__name__icontains=words))
+
+    def tagged(self, tag: str):
+        """With this tag, however it is spelled."""
+        texts: ArrayField = ArrayField(models.TextField())
+        folded = Cast(Lower(Cast("tags", models.TextField())), texts)
+        return self.annotate(row_tags=folded).filter(row_tags__contains=[tag.lower()])
+
+    def with_way_up(self):
+        """Each with `way_up`: what it serves, the uppermost first, as {id, title, result, due, rank, priority}."""
+        return self.annotate(way_up=WayUp(F("parent_id"), F("organization_id")))
 
     def with_people(self):
         return self.select_related("owner", "unit", "priority")

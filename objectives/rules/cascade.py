@@ -1,7 +1,7 @@
 """The cascade is a forest: nothing stands below itself, however far away; what a move does to it."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -102,3 +102,31 @@ def _heirs(child: Node, was: Aim | None, places: Mapping[Node, Place[Node, Aim]]
             heirs.append(node)
         waiting.extend(below[node])
     return heirs
+
+
+def above(node: Node, parents: Mapping[Node, Node | None]) -> tuple[Node, ...]:
+    """Everything over it, the uppermost first. Example: C below B, B below A → (A, B) over C."""
+    way: list[Node] = []
+    upper = parents.get(node)
+    while upper is not None and upper != node and upper not in way:
+        way.append(upper)
+        upper = parents.get(upper)
+    return tuple(reversed(way))
+
+
+def with_all_below(nodes: Iterable[Node], parents: Mapping[Node, Node | None]) -> set[Node]:
+    """These and everything under them: what none of them can be hung below.
+
+    Example: C below B, B below A, D alone. Of B → {B, C}.
+    """
+    children: defaultdict[Node | None, list[Node]] = defaultdict(list)
+    for child, parent in parents.items():
+        children[parent].append(child)
+    found: set[Node] = set()
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting.extend(children[node])
+    return found

@@ -90,6 +90,7 @@ class ObjectiveLine:
     outcome: str = ""
     priority: str = ""
     parent: str = ""
+    contribution: str = ""
     owner: str = ""
     unit: str = ""
     perspective: str = ""
@@ -98,6 +99,7 @@ class ObjectiveLine:
     due_on: date | None = None
     indicators: tuple[Link, ...] = ()
     assumptions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

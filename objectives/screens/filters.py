@@ -10,6 +10,7 @@ from django.http import QueryDict
 from objectives import favour
 from objectives.models import Objective
 from objectives.models.words import Status
+from objectives.rules.tags import LONGEST_TAG
 from objectives.rules.tradeoffs import Choice
 from strategy.models import Perspective
 
@@ -42,6 +43,7 @@ class Filters:
     disfavoured: bool = False
     lag_only: bool = False
     perspective: str = ""
+    tag: str = ""
     q: str = ""
     show_all: bool = False
 
@@ -61,6 +63,7 @@ class Filters:
             disfavoured=asked.get("disfavoured") == "1",
             lag_only=asked.get("lag_only") == "1",
             perspective=_perspective(asked.get("perspective", "")),
+            tag=" ".join(asked.get("tag", "").replace("\0", "").split())[:LONGEST_TAG],
             q=asked.get("q", "").replace("\0", "").strip()[:200],
             show_all=asked.get("show") == "all",
         )
@@ -73,7 +76,7 @@ class Filters:
         query = QueryDict(mutable=True)
         if self.state != Objective.State.ACTIVE:
             query["state"] = self.state
-        for name in ("result", "perspective", *IDS):
+        for name in ("result", "perspective", "tag", *IDS):
             if value := getattr(self, name):
                 query[name] = str(value)
         for name in FLAGS:
@@ -86,7 +89,7 @@ class Filters:
     @property
     def is_narrow(self) -> bool:
         """Somebody looks for something: what is on track is then shown too."""
-        asked = (self.q, self.result, self.perspective, self.show_all)
+        asked = (self.q, self.result, self.perspective, self.tag, self.show_all)
         return any(asked) or any(getattr(self, name) for name in (*IDS, *FLAGS))
 
 
@@ -130,6 +133,8 @@ def matching(filters: Filters, stated: Stated) -> "QuerySet[Objective]":
     if filters.perspective:
         wanted = "" if filters.perspective == NO_PERSPECTIVE else filters.perspective
         found = found.with_perspective().filter(row_perspective=wanted)
+    if filters.tag:
+        found = found.tagged(filters.tag)
     if filters.unaligned:
         found = found.unaligned()
     if filters.disfavoured:

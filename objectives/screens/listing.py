@@ -37,6 +37,7 @@ HEADINGS: Mapping[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    id: str
     href: str
     title: str
     under: str
@@ -155,6 +156,7 @@ def _statuses(filters: Filters) -> list[str]:
 def _row(objective: Objective, slug: str, stated: Stated, now: datetime) -> Row:
     says_else = objective.momentum not in (Status.NO_DATA, Status.NO_TARGET, objective.result)
     return Row(
+        id=str(objective.pk),
         href=reverse("pages:objective", args=[slug, objective.pk]),
         title=objective.title,
         under=_under(objective),

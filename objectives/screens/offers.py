@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import CharField, F, IntegerField, UUIDField, Value
+from django.db.models import CharField, F, Func, IntegerField, UUIDField, Value
 from django.db.models.functions import Cast
 
 from objectives.models import Objective, SavedView
@@ -12,7 +12,7 @@ from objectives.permissions import may_delete_view
 from perfmgmt.tenancy.models import Membership, Unit
 from strategy.models import Plan, Priority
 
-KINDS = ("owner", "unit", "priority", "plan", "view")
+KINDS = ("owner", "unit", "priority", "plan", "tag", "view")
 Options = Sequence[tuple[UUID, str]]
 
 
@@ -22,6 +22,7 @@ class Offers:
     units: Options
     priorities: Options
     plans: Options
+    tags: Sequence[str]
     parents_of_units: dict[UUID, UUID | None]
     views: Sequence[SavedView]
 
@@ -40,7 +41,7 @@ class View:
 
 def offers(member: Membership) -> Offers:
     """Whoever owns an objective, every unit, the priorities of plans that are not closed, every plan,
-    and the views that this person kept or somebody shared.
+    every tag, and the views that this person kept or somebody shared.
     """
     owning = Objective.objects.order_by().values("owner")
     parts = [
@@ -53,6 +54,7 @@ def offers(member: Membership) -> Offers:
             place="rank",
         ),
         _part(Plan.objects.all(), "plan", "title"),
+        _tags(),
         _part(_shared_last(member), "view", "name", place="shared", up="member", text="query"),
     ]
     rows = list(parts[0].union(*parts[1:], all=True).order_by("place", "label", "pk"))
@@ -63,6 +65,7 @@ def offers(member: Membership) -> Offers:
         units=named["unit"],
         priorities=named["priority"],
         plans=named["plan"],
+        tags=list({tag.casefold(): tag for _pk, tag in named["tag"]}.values()),
         parents_of_units={pk: up for pk, _of, _place, _label, up, _text in by_kind["unit"]},
         views=[
             SavedView(pk=pk, name=label, member_id=up, query=text, is_shared=bool(shared))
@@ -87,6 +90,25 @@ def views(offers: Offers, member: Membership, query: str) -> list[View]:
 
 def _shared_last(member: Membership):
     return SavedView.objects.for_member(member).annotate(shared=Cast("is_shared", IntegerField()))
+
+
+def _tags():
+    """Every tag that an objective has, spelled in every way."""
+    nobody = Cast(Value(None), UUIDField())  # of rows made distinct, a bare NULL would be a text
+    return (
+        Objective.objects.exclude(tags=[])
+        .order_by()
+        .annotate(
+            no_id=nobody,
+            what=Value("tag", output_field=CharField()),
+            place=Value(0, output_field=IntegerField()),
+            label=Func(F("tags"), function="unnest", output_field=CharField()),
+            up=nobody,
+            text=Value("", output_field=CharField()),
+        )
+        .values_list("no_id", "what", "place", "label", "up", "text")
+        .distinct()
+    )
 
 
 def _part(found, kind: str, label: str, *, place: str = "", up: str = "", text: str = ""):

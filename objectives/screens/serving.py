@@ -12,6 +12,7 @@ from objectives.analysis import Analysis
 from objectives.figures import bare
 from objectives.models import Indicator
 from objectives.permissions import may_edit_indicator
+from objectives.screens.splitting import is_splittable
 from objectives.services.changing import WITH_PATH
 from objectives.wording import period_words
 from perfmgmt.tenancy.models import Membership
@@ -33,6 +34,10 @@ def menu(indicator: Indicator, member: Membership) -> list[Deed]:
     deeds = [_deed("indicator-edit", indicator, member, _("Edit"))]
     if indicator.target_type in WITH_PATH:
         deeds.append(_deed("indicator-path", indicator, member, _("Target path")))
+    if is_splittable(indicator):
+        deeds.append(
+            _deed("indicator-split", indicator, member, _("Split to the objectives below"))
+        )
     deeds.append(
         _deed("indicator-attach", indicator, member, _("Attach to an objective"), dialog=True)
     )

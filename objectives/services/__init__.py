@@ -24,6 +24,8 @@ objectives.view_shared            savedview   title, query                      
 objectives.view_withdrawn         savedview   title, query                                     nobody
 objectives.indicator_changed      indicator   title, was {field: value}, now {field: value}    a new owner
 objectives.target_path_set        indicator   title, points {first day: value}                 nobody
+objectives.target_split           indicator   title, objective, objective_id, how, target,     owners of the
+                                              kept, kept_because, shares {objective: target}   objectives below
 objectives.indicator_retired      indicator   title, from, because                             its owner
 objectives.indicator_reinstated   indicator   title                                            its owner
 objectives.link_changed           objective   title, indicator, indicator_id, role, weight     nobody
@@ -82,10 +84,12 @@ from objectives.services.ownership import pass_on
 from objectives.services.retirement import reinstate_indicator, retire_indicator
 from objectives.services.saved import delete_view, save_view
 from objectives.services.signal import acknowledge_signal, raise_overdue
+from objectives.services.splitting import Part, split_target
 from objectives.services.undo import undo_import
 from objectives.services.upload import confirm_columns, receive_upload, request_apply
 
 __all__ = [
+    "Part",
     "acknowledge_signal",
     "activate_objective",
     "add_driver_link",
@@ -119,6 +123,7 @@ __all__ = [
     "set_formula",
     "set_initiative_state",
     "set_target_path",
+    "split_target",
     "start_from_outline",
     "undo_import",
     "unlink_indicator",

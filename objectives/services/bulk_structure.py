@@ -58,7 +58,16 @@ LONGEST_TITLE = 300
 # What judges figures: after the first one it changes only by recalibration.
 BINDING = ("target_type", "direction", "baseline", "baseline_on", "target", "target_on", "rhythm")
 DESCRIBING = ("title", "definition", "owner_id", "unit_of_measure")
-OBJECTIVE_FIELDS = ("title", "outcome", "parent_id", "owner_id", "starts_on", "due_on")
+OBJECTIVE_FIELDS = (
+    "title",
+    "outcome",
+    "parent_id",
+    "owner_id",
+    "starts_on",
+    "due_on",
+    "contribution",
+    "tags",
+)
 
 
 @dataclass(slots=True)
@@ -221,7 +230,7 @@ def _objective_fields(structure: Structure, row: ObjectiveRow) -> dict:
     outcome = row.outcome if title == row.title else _joined(row.title, row.outcome)
     parent = structure.objectives[row.parent_key] if row.parent_key else None
     owner = structure.people[row.owner.lower()] if row.owner else None
-    return {
+    fields = {
         "title": title,
         "outcome": outcome,
         "parent_id": parent.pk if parent else None,
@@ -229,6 +238,11 @@ def _objective_fields(structure: Structure, row: ObjectiveRow) -> dict:
         "starts_on": row.starts_on,
         "due_on": row.due_on,
     }
+    if row.contribution is not None:
+        fields["contribution"] = row.contribution
+    if row.tags is not None:
+        fields["tags"] = list(row.tags)
+    return fields
 
 
 def _keep_owner(

@@ -105,4 +105,6 @@ def _shown(structure: "Structure", name: str, value: object) -> object:
         return next((each.name for each in structure.people.values() if each.pk == value), "…")
     if name == "parent_id":
         return next((each.title for each in structure.objectives.values() if each.pk == value), "…")
+    if isinstance(value, list):
+        return ", ".join(value) or "–"
     return value.isoformat() if isinstance(value, date) else localize(value)

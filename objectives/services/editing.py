@@ -11,7 +11,7 @@ from objectives.checklist import FIELDS
 from objectives.models import Objective, ObjectiveAssumption
 from objectives.rules.activation import Gap, State, endings_of
 from objectives.services.indicator import organization_of
-from objectives.services.wellformed import refuse_badly_written, refuse_circle
+from objectives.services.wellformed import refuse_badly_written, refuse_circle, tidy_tags
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
@@ -74,7 +74,7 @@ def update_objective(
     objective = _locked(objective)
     check_version(objective, version)
     if not endings_of(objective.state):
-        raise Refused(_("It has ended. Nothing in it changes any more."))
+        raise Refused(sentence_of_ended())
     before, gaps, owner = _texts(objective), objective.gaps, objective.owner
     changed = _apply(objective, changes)
     changed_names = frozenset(changed)
@@ -173,21 +173,19 @@ def _apply(objective: Objective, changes: Changes) -> list[str]:
             continue
         value: Any = changes[name]  # type: ignore[literal-required] # a name out of COLUMNS
         value = value.strip() if isinstance(value, str) else value
+        value = tidy_tags(value) if name == "tags" else value
         if getattr(objective, name) != value:
             setattr(objective, name, value)
             changed.append(name)
+    if objective.parent is None and objective.contribution:
+        objective.contribution = ""  # there is nothing any more that it contributes to
+        changed.append("contribution")
     return changed
 
 
 def _refuse_moved_due_date(objective: Objective, before: dict, changed: frozenset[str]) -> None:
     if objective.state == State.ACTIVE and "due_on" in changed and before["due_on"]:
-        raise Refused(
-            _(
-                "It is in force, so its due date moves only by a recalibration: with evidence, and "
-                "with the original beside it."
-            ),
-            field="due_on",
-        )
+        raise Refused(sentence_of_moved_due_date(), field="due_on")
 
 
 def _refuse_other_owner(
@@ -197,7 +195,7 @@ def _refuse_other_owner(
     if objective.state != State.ACTIVE or "owner" not in changed or owner is None:
         return
     if objective.owner is None:
-        raise Refused(_sentence_of_opened(Gap.NO_OWNER), field="owner")
+        raise Refused(sentence_of_opened(Gap.NO_OWNER), field="owner")
     if objective.owner != owner:
         raise Refused(
             _(
@@ -232,13 +230,24 @@ def _settle(objective: Objective, gaps_before: tuple[Gap, ...]) -> None:
     now_read = Objective.objects.with_readiness().select_related("owner").get(pk=objective.pk)
     for gap in now_read.gaps:
         if gap not in gaps_before:
-            raise Refused(_sentence_of_opened(gap), field=FIELDS.get(gap))
+            raise Refused(sentence_of_opened(gap), field=FIELDS.get(gap))
     if objective.activated_with_gaps and not now_read.gaps:
         objective.activated_with_gaps = False
         objective.save(update_fields=["activated_with_gaps"])
 
 
-def _sentence_of_opened(gap: Gap) -> str:
+def sentence_of_ended() -> str:
+    return _("It has ended. Nothing in it changes any more.")
+
+
+def sentence_of_moved_due_date() -> str:
+    return _(
+        "It is in force, so its due date moves only by a recalibration: with evidence, and with the "
+        "original beside it."
+    )
+
+
+def sentence_of_opened(gap: Gap) -> str:
     sentences = {
         Gap.NO_OWNER: _("An objective in force has an owner. Name another one."),
         Gap.NO_OUTCOME: _("An objective in force says its outcome."),

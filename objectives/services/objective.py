@@ -11,7 +11,7 @@ from objectives.models import Objective, ObjectiveAssumption
 from objectives.rules.activation import Gap
 from objectives.rules.advice import Advice
 from objectives.services.indicator import organization_of
-from objectives.services.wellformed import refuse_badly_written
+from objectives.services.wellformed import refuse_badly_written, tidy_tags
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
@@ -50,14 +50,14 @@ def create_objective(
         outcome=outcome.strip(),
         priority=priority or (parent.priority if parent else None),
         parent=parent,
-        contribution=contribution.strip(),
+        contribution=contribution.strip() if parent else "",
         unit=unit,
         owner=owner,
         starts_on=starts_on,
         due_on=due_on,
         perspective=perspective,
         tension=tension,
-        tags=list(tags),
+        tags=tidy_tags(tags),
         external_key=external_key,
     )
     refuse_badly_written(objective)

@@ -228,6 +228,8 @@ class _Start:
             outcome=line.outcome,
             priority=self.priorities.get(line.priority),
             parent=self.objectives.get(line.parent),
+            contribution=line.contribution,
+            tags=line.tags,
             unit=self.units.get(line.unit) or self.unit,
             owner=self.people.get(line.owner),
             starts_on=line.starts_on,

@@ -130,6 +130,8 @@ def _objective(objective: Objective, known, plan: Plan, links, resting) -> Objec
         outcome=objective.outcome,
         priority=_id(objective.priority_id),
         parent=_id(parent),
+        contribution=objective.contribution if parent else "",
+        tags=tuple(objective.tags),
         owner=_id(objective.owner_id),
         unit=_id(objective.unit_id),
         perspective=objective.perspective,

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from objectives.rules.refusal import RuleError
+from objectives.rules.tags import LONGEST_TAG, MOST_TAGS
 from perfmgmt.tenancy.access import Refused
 
 
@@ -22,6 +23,17 @@ def sentence_of(error: RuleError) -> str:
         "width_not_used": _("Only a standard or a band takes a width of at risk."),
         "tolerance_negative": _("A width is not negative."),
         "tolerance_reversed": _("At risk begins before on track ends. Let it reach further."),
+        "split_unit": _(
+            "Only what is counted adds up: a count, an amount of money or days. Not a share, a ratio or an answer."
+        ),
+        "split_type": _(
+            "Only an amount adds up: a path, a cumulative target, or a standard whose figures are summed."
+        ),
+        "split_no_target": _("It has no target that could be split."),
+        "split_weights": _("A share is not negative, and somebody gets one."),
+        "split_over_hundred": _("The shares are more than 100%."),
+        "tags_too_many": _("At most %(most)s tags.") % {"most": MOST_TAGS},
+        "tags_too_long": _("A tag has at most %(most)s characters.") % {"most": LONGEST_TAG},
         "band_reversed": _("The lower bound is above the upper bound."),
         "band_without_width": _("Where both bounds are equal, say the width of at risk."),
     }
@@ -67,6 +79,8 @@ FIELD_OF_CODE = {
     "tolerance_negative": "risk_width",
     "tolerance_reversed": "tolerance_at_risk",
     "points_out_of_order": "points",
+    "tags_too_many": "tags",
+    "tags_too_long": "tags",
     "band_reversed": "band_high",
     "band_without_width": "risk_width",
 }

@@ -1,11 +1,15 @@
 """What is refused about an objective whoever writes it: a page, a key, an import or the demo."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from objectives.models import Objective
+from objectives.rules import tags as tagging
 from objectives.rules.cascade import circle_through
+from objectives.rules.refusal import RuleError
+from objectives.services.refusals import refused
 from perfmgmt.tenancy.access import Refused
 from strategy.models import Perspective, Tension
 
@@ -54,6 +58,14 @@ def refuse_circle(objective: Objective) -> None:
     sentence = _("“%(below)s” stands below “%(above)s” already: %(way)s.")
     words = {"below": way[0], "above": way[-1], "way": " → ".join(way)}
     raise Refused(sentence % words, field="parent")
+
+
+def tidy_tags(tags: Iterable[str]) -> list[str]:
+    """As they are stored: each once, without regard to capitals."""
+    try:
+        return tagging.tidy(tags)
+    except RuleError as error:
+        raise refused(error) from error
 
 
 def _refuse_title(title: str) -> None:

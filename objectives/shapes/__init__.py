@@ -66,6 +66,7 @@ from objectives.shapes.objectives import (
     ObjectiveRow,
     ServingIndicator,
 )
+from objectives.shapes.splits import SplitList, SplitWriting
 from objectives.shapes.templates import (
     NewTemplate,
     StartedPlan,
@@ -129,6 +130,8 @@ __all__ = [
     "ServedObjective",
     "ServingIndicator",
     "SignalShape",
+    "SplitList",
+    "SplitWriting",
     "StartedPlan",
     "Starting",
     "StateSetting",

@@ -8,6 +8,7 @@ from perfmgmt.api.pagination import PageQuery
 from strategy.models import Perspective, Tension
 
 LONGEST_TITLE = Objective._meta.get_field("title").max_length
+LONGEST_NOTE = 2_000
 LONGEST_REASON = Objective._meta.get_field("cap_reason").max_length
 ENDINGS = [
     choice
@@ -24,6 +25,12 @@ class ObjectivePatch(serializers.Serializer):
     outcome = serializers.CharField(required=False, allow_blank=True)
     priority = serializers.UUIDField(required=False, allow_null=True)
     parent = serializers.UUIDField(required=False, allow_null=True)  # type: ignore[assignment] # the metaclass takes it
+    contribution = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_NOTE,
+        help_text="What of its parent it brings about.",
+    )
     unit = serializers.UUIDField(required=False, allow_null=True)
     owner = serializers.UUIDField(required=False, allow_null=True)
     starts_on = serializers.DateField(required=False, allow_null=True)
@@ -37,6 +44,11 @@ class ObjectivePatch(serializers.Serializer):
         [*Tension.choices, ("", "")],
         required=False,
         help_text="Which of the classic tensions it serves above all.",
+    )
+    tags = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="At most ten of at most 40 characters, each once without regard to capitals.",
     )
     assumptions = serializers.ListField(
         child=serializers.UUIDField(), required=False, help_text="What it rests on."

@@ -28,6 +28,7 @@ class ObjectiveQuery(PageQuery):
     disfavoured = serializers.BooleanField(
         required=False, help_text="True: on the side that gives way in a trade-off in force."
     )
+    tag = serializers.CharField(required=False, help_text="However it is spelled.")
     q = serializers.CharField(required=False, help_text="Words of the title or the owner's name.")
 
 
@@ -46,6 +47,7 @@ class ObjectiveRow(serializers.Serializer):
     ended_because = serializers.CharField()
     priority = serializers.UUIDField(allow_null=True)
     parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment] # the metaclass takes it
+    contribution = serializers.CharField(help_text="What of its parent it brings about.")
     unit = serializers.UUIDField(allow_null=True)
     owner = serializers.UUIDField(allow_null=True)
     owner_name = serializers.CharField(source="owner.name", allow_null=True)
@@ -58,6 +60,7 @@ class ObjectiveRow(serializers.Serializer):
     momentum_measured = serializers.IntegerField(help_text="Lead indicators with a figure …")
     momentum_total = serializers.IntegerField(help_text="… of so many that count.")
     next_due_at = serializers.DateTimeField(allow_null=True)
+    tags = serializers.ListField(child=serializers.CharField())
     external_key = serializers.CharField()
     version = serializers.IntegerField()
 

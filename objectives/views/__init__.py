@@ -34,9 +34,11 @@ from objectives.views.objective_writing import (
     edit_objective,
     end,
     new_objective,
+    parent_choices,
 )
 from objectives.views.path import target_path
 from objectives.views.saved import new_view, remove_view
+from objectives.views.splitting import split
 from objectives.views.templates import (
     delete_template,
     save_template,
@@ -85,6 +87,7 @@ __all__ = [
     "new_view",
     "objective_list",
     "options",
+    "parent_choices",
     "preview",
     "reach_milestone",
     "reinstate",
@@ -96,6 +99,7 @@ __all__ = [
     "remove_view",
     "retire",
     "save_template",
+    "split",
     "start_from_template",
     "target_path",
     "template",

@@ -19,7 +19,7 @@ from objectives.permissions import (
 )
 from objectives.screens import indicator as reading
 from objectives.screens import measures as board
-from objectives.screens import serving, standing
+from objectives.screens import serving, splitting, standing
 from objectives.screens.connections import with_connections
 from objectives.screens.drivers import drivers_of
 from objectives.screens.formula import formula_words
@@ -31,7 +31,9 @@ from perfmgmt.tenancy.access import Refused, require
 @require_GET
 def indicator(request, indicator_id) -> HttpResponse:
     found = get_object_or_404(
-        with_connections(Indicator.objects.with_people().with_feeding()).select_related("watches"),
+        splitting.with_shares(
+            with_connections(Indicator.objects.with_people().with_feeding())
+        ).select_related("watches"),
         pk=indicator_id,
     )
     as_of = day_asked(request, "as_of")
@@ -66,6 +68,7 @@ def indicator(request, indicator_id) -> HttpResponse:
         "rhythms": _rhythms(request, found, by),
         "adds_up": standing.how_it_adds_up(found) if by else "",
         "served": served,
+        "splits": splitting.of_indicator(found, request.organization.slug),
         "is_detached": serving.is_detached(found, serves_any=bool(served)),
         "retired": serving.retired_words(found, today(request)),
         "path": serving.path_rows(analysis),

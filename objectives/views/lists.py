@@ -17,6 +17,7 @@ from objectives.screens import measures as board
 from objectives.screens import offers as offered
 from objectives.screens.filters import WORST_FIRST, Filters, Stated, matching
 from objectives.views.common import address_with, more_after, start_of
+from objectives.wording import grouped
 from objectives.worklist import Scope
 
 
@@ -38,7 +39,13 @@ def objective_list(request) -> HttpResponse:
     )
     if request.htmx and request.htmx.target == "more":
         return render(
-            request, "objectives/list.html#rows", {"page": rows, "more": more_after(request, rows)}
+            request,
+            "objectives/list.html#rows",
+            {
+                "page": rows,
+                "more": more_after(request, rows),
+                "may_write": may_create_objective(request.member),
+            },
         )
     views = offered.views(offers, request.member, filters.as_query())
     context = {
@@ -53,10 +60,18 @@ def objective_list(request) -> HttpResponse:
         "page": rows,
         "more": more_after(request, rows),
         "total": counts["total"],
+        "matching": _matching_words(counts, filters),
         "may_write": may_create_objective(request.member),
     }
     part = "#page" if request.htmx and request.htmx.target == "objectives" else ""
     return render(request, f"objectives/list.html{part}", context)
+
+
+def _matching_words(counts, filters: Filters) -> str:
+    """ "Edit all 214 that match": whatever page of them is shown."""
+    found = counts[filters.result] if filters.result else counts["total"]
+    words = ngettext("Edit the one that matches", "Edit all %(count)s that match", found)
+    return words % {"count": grouped(found)}
 
 
 def _pills(request, counts) -> list[dict]:

@@ -1,5 +1,6 @@
 """Writing an objective: the long form, what stands beside it, activation, its end."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from objectives import checklist
 from objectives.forms import ActivateForm, EndForm, ObjectiveForm
 from objectives.models import Objective
 from objectives.permissions import may_activate, may_create_objective, may_edit_objective, may_end
+from objectives.screens.objectives import Choices, parents_for
 from objectives.screens.writing import beside
 from objectives.services import (
     activate_objective,
@@ -33,7 +35,7 @@ def new_objective(request: MemberRequest) -> HttpResponse:
         allowed=may_create_objective(request.member),
         sentence=_("Viewers read objectives; anybody else may write one."),
     )
-    form = ObjectiveForm(request.POST or None, initial=_prefilled(request))
+    form = _written_form(request, _prefilled(request))
 
     def create() -> tuple[str, str]:
         fields = dict(form.cleaned_data)
@@ -50,6 +52,7 @@ def new_objective(request: MemberRequest) -> HttpResponse:
         submit=_("Keep the draft"),
         back=reverse("objectives:list", args=[request.organization.slug]),
         template="objectives/write.html",
+        parents=_parents(request, form),
         beside=beside(form, request.organization),
         beside_href=reverse("objectives:beside", args=[request.organization.slug]),
     )
@@ -59,10 +62,7 @@ def new_objective(request: MemberRequest) -> HttpResponse:
 def edit_objective(request: MemberRequest, objective_id: UUID) -> HttpResponse:
     found = _found(objective_id)
     require(allowed=may_edit_objective(request.member, found), sentence=_who_may())
-    if request.method == "POST":
-        form = ObjectiveForm(request.POST, objective=found)
-    else:
-        form = ObjectiveForm(initial=ObjectiveForm.initial_of(found), objective=found)
+    form = _written_form(request, ObjectiveForm.initial_of(found), found)
 
     def change() -> str:
         fields = dict(form.cleaned_data)
@@ -86,6 +86,7 @@ def edit_objective(request: MemberRequest, objective_id: UUID) -> HttpResponse:
         back=_page(request, found),
         template="objectives/write.html",
         objective=found,
+        parents=_parents(request, form, found),
         beside=beside(form, request.organization, found),
         beside_href=f"{address}?objective={found.pk}",
     )
@@ -98,6 +99,18 @@ def beside_objective(request: MemberRequest) -> HttpResponse:
     form = ObjectiveForm(request.GET, objective=found)
     context = {"beside": beside(form, request.organization, found)}
     return render(request, "objectives/write.html#beside", context)
+
+
+@require_GET
+def parent_choices(request: MemberRequest) -> HttpResponse:
+    """What an objective may be hung below, by the words that are typed; the chosen one stays in sight."""
+    hung = _asked(request, "objective")
+    parents = parents_for(
+        request.GET.get("parent_words", ""),
+        chosen=_asked(request, "parent"),
+        below=[hung] if hung else [],
+    )
+    return render(request, "objectives/write.html#parents", {"parents": parents})
 
 
 @require_http_methods(["GET", "POST"])
@@ -161,6 +174,26 @@ def end(request: MemberRequest, objective_id: UUID) -> HttpResponse:
         under=found.title,
         lede=_("It stays to be read, with its figures and decisions, and changes no more."),
     )
+
+
+def _written_form(
+    request: MemberRequest, stored: dict[str, Any], objective: Objective | None = None
+) -> ObjectiveForm:
+    """What was sent; without script a search for the parent comes back with what was typed so far."""
+    if request.method != "POST":
+        return ObjectiveForm(initial=stored, objective=objective)
+    if "find" in request.POST:
+        typed = request.POST.dict() | {"assumptions": request.POST.getlist("assumptions")}
+        return ObjectiveForm(initial=stored | typed, objective=objective)
+    return ObjectiveForm(request.POST, objective=objective)
+
+
+def _parents(
+    request: MemberRequest, form: ObjectiveForm, objective: Objective | None = None
+) -> Choices:
+    words = request.POST.get("parent_words", "")
+    hung = [objective.pk] if objective else []
+    return parents_for(words, chosen=form.typed_id("parent"), below=hung)
 
 
 def _found(objective_id: UUID) -> Objective:

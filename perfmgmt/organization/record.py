@@ -59,6 +59,7 @@ VERBS = {
     "objectives.indicator_created": gettext_lazy("Created an indicator"),
     "objectives.indicator_changed": gettext_lazy("Changed an indicator"),
     "objectives.target_path_set": gettext_lazy("Set a target path"),
+    "objectives.target_split": gettext_lazy("Split a target to the objectives below"),
     "objectives.indicator_retired": gettext_lazy("Retired an indicator"),
     "objectives.indicator_reinstated": gettext_lazy("Took up an indicator again"),
     "objectives.link_changed": gettext_lazy("Changed what an indicator means for an objective"),
@@ -110,6 +111,11 @@ VERBS = {
     "accountability.dependency_escalated": gettext_lazy(
         "Brought a dependency before its authority"
     ),
+    "accountability.alignment_added": gettext_lazy("Said what an objective also serves"),
+    "accountability.alignment_changed": gettext_lazy("Said anew how it also contributes"),
+    "accountability.alignment_removed": gettext_lazy("Took a further contribution back"),
+    "accountability.bulk_edited": gettext_lazy("Edited many objectives"),
+    "accountability.bulk_edit_undone": gettext_lazy("Undid an edit of many objectives"),
     "reviews.cadence_created": gettext_lazy("Set up a cadence"),
     "reviews.review_scheduled": gettext_lazy("Scheduled a review"),
     "reviews.review_reminder": gettext_lazy("Reminder of a review"),

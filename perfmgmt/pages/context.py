@@ -4,6 +4,7 @@ Everything that asks the database is lazy: a fragment for htmx, an error page or
 looks at the rail and so never pays for it.
 """
 
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from perfmgmt.pages import navigation
@@ -19,10 +20,13 @@ def shell(request):
     }
     if member is None or not request.user.is_authenticated:
         return context
+    slug = request.organization.slug
     counts = SimpleLazyObject(lambda: navigation.counts_for(request))
     view = request.resolver_match.view_name if request.resolver_match else ""
     return context | {
         "counts": counts,
+        # The list of objectives, which knows nothing above it, sends what was ticked to this address.
+        "bulk_edit_href": reverse("accountability:bulk-edit", args=[slug]),
         "nav": SimpleLazyObject(
             lambda: navigation.steps(member, navigation.counts_for(request), view)
         ),

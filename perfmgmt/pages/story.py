@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accountability.permissions import may_propose
-from accountability.screens import dependencies
+from accountability.screens import alignments, dependencies
 from accountability.screens.people import People, people_columns, people_on
 from objectives import charts, figures
 from objectives.analysis import Analysis, HistoryRow, analyse_many
@@ -27,7 +27,7 @@ from objectives.rules.status import Status
 from objectives.screens import work
 from objectives.wording import lag_words, short_date
 from perfmgmt.organization.wording import away_words
-from perfmgmt.pages import findings, standing
+from perfmgmt.pages import findings, place, standing
 from perfmgmt.pages.words import SEVERITY, WORST_FIRST
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership, away_facts, away_of
@@ -41,12 +41,14 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
     class Around(TypedDict):
+        way_up: list[dict[str, Any]]
         below: list[dict[str, Any]]
         worst_below: list[dict[str, str]]
         work: list[dict[str, Any]]
         drivers: list[dict[str, Any]]
         owner_away: list[dict[str, Any]]
         dependencies: list[dict[str, Any]]
+        also: list[dict[str, Any]]
 
     Found = WithAnnotations[Objective, Around]
 
@@ -58,6 +60,7 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
         Objective.objects.filter(pk=objective_id)
         .select_related("owner", "unit", "priority", "priority__sponsor", "parent")
         .with_readiness()
+        .with_way_up()
         .annotate(
             **standing.annotations(),
             **people_columns(),
@@ -67,6 +70,7 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
             drivers=ArraySubquery(_drivers()),
             owner_away=away_facts("owner", localdate(now)),
             dependencies=ArraySubquery(dependencies.facts_of(OuterRef("pk"), localdate(now))),
+            also=ArraySubquery(alignments.facts_of(OuterRef("pk"))),
         )
         .first()
     )
@@ -218,9 +222,11 @@ class Story:
     connector: SafeString
     guardrails: list[Measure]
     context: list[Measure]
+    way_up: list[place.Step]
     below: list[tuple[str, int]]
     below_total: int
     worst_below: list[Below]
+    also: alignments.Section
     history: list[Entry]
     standing: standing.Standing
     people: People
@@ -253,9 +259,11 @@ def tell(objective: "Found", member: Membership, now: datetime) -> Story:
         ),
         guardrails=by_role[Role.GUARDRAIL],
         context=by_role[Role.CONTEXT],
+        way_up=place.way_up(objective, slug, now),
         below=[(each, below[each]) for each in WORST_FIRST if below[each]],
         below_total=sum(below.values()),
         worst_below=[_below(slug, each) for each in objective.worst_below],
+        also=alignments.section(objective.also, objective, member, now),
         history=_history(objective, measures),
         standing=standing.standing_of(objective, member),
         people=people_on(objective, member),

@@ -44,6 +44,7 @@ function rowKey(key) {
   if (key === 'ArrowDown' || key === 'ArrowUp') return moveRow(row, key === 'ArrowDown' ? 1 : -1);
   if (branch && (key === 'ArrowRight' || key === 'ArrowLeft')) branch.open = key === 'ArrowRight';
   else if (key === 'u') $('.btn', row)?.click();
+  else if (key === 'x') $('[name=ids]', row)?.click();
   else return false;
   return true;
 }
@@ -150,6 +151,8 @@ on('keydown', (event) => {
     const move = row && $(`[data-move="${event.key === 'ArrowUp' ? 'up' : 'down'}"]`, row);
     if (move) event.preventDefault();
     move?.click();
+  } else if (key === 'Enter' && target.matches('form[method=post] [type=search]')) {
+    event.preventDefault();   // a search inside a form finds; it does not save
   } else if (!event.ctrlKey && !event.metaKey && !event.altKey && singleKeys() && !target.matches(TYPING)) {
     if (target.matches('[type=radio]') && key.startsWith('Arrow')) return;
     const search = key === '/' && $('#main [type=search]');
@@ -202,6 +205,14 @@ const keySwitch = $('[data-single-keys]');
 keySwitch.checked = singleKeys();
 keySwitch.addEventListener('change', () => {
   document.cookie = `keys=off; path=/; samesite=lax; max-age=${keySwitch.checked ? 0 : 31536000}`;
+});
+
+/* A list to pick from: how many are ticked, and all of those shown at once. */
+on('change', ({ target }) => {
+  const form = target.closest('[data-picks]');
+  if (!form) return;
+  if ('pickAll' in target.dataset) for (const box of $$('[name=ids]', form)) box.checked = target.checked;
+  $('[data-picked]', form).textContent = $$('[name=ids]:checked', form).length;
 });
 
 /* Toasts leave after ten seconds, unless somebody is on them. */

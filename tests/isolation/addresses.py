@@ -166,6 +166,11 @@ WRITTEN = (("title", "Another"), ("owner", "@member_id"), ("unit", "@unit_id"))
 RETIRED = (("from_day", "2026-12-01"), ("because", "Nobody reads it."))
 LINKED = (("objective", "@draft_id"), ("indicator", "@loose_id"), ("role", "lag"))
 ACTIVATE_OBJECTIVE = "objectives/<uuid:objective_id>/activate/"
+SPLITTING = (("objective", "@objective_id"), ("how", "value"), ("shares", ""))
+BULK_EDITING = (("objectives", "@draft_id"), ("unit", "@unit_id"))
+BULK_EDIT = "bulk-edits/<uuid:bulk_edit_id>/"
+ALIGNMENT = "alignments/<uuid:alignment_id>/"
+ALSO_SERVES = (("objective", "@objective_id"), ("serves", "@draft_id"), ("note", "It helps."))
 OBJECTIVE, SAVED_VIEW = "objectives/<uuid:objective_id>/", "objectives/views/<uuid:view_id>/"
 OBJECTIVE_TEXT = (("title", "Again"), ("priority", "@priority_id"), ("owner", "@member_id"))
 OBJECTIVE_PATCH = (*OBJECTIVE_TEXT, ("version", "1"))
@@ -279,6 +284,7 @@ ADDRESSES = [
     page("objectives/"),
     page("objectives/new/", WRITERS | OWNERS),
     page("objectives/new/", WRITERS | OWNERS, method="post"),
+    page("objectives/parents/"),
     page("objectives/beside/"),
     page(f"{OBJECTIVE}edit/", WRITERS | OWNERS),
     page(f"{OBJECTIVE}edit/", WRITERS | OWNERS, method="post"),
@@ -287,6 +293,17 @@ ADDRESSES = [
     page(f"{OBJECTIVE}move/", EDITORS),
     page(f"{OBJECTIVE}move/", EDITORS, query="?parent=<uuid:draft_id>"),
     page(f"{OBJECTIVE}move/", EDITORS, method="post", sends=MOVING, is_destructive=True),
+    page("objectives/bulk-edit/", WRITERS | OWNERS),
+    page("objectives/bulk-edit/", WRITERS | OWNERS, method="post"),
+    page(BULK_EDIT),
+    page(f"{BULK_EDIT}undo/", WRITERS),
+    page(f"{BULK_EDIT}undo/", WRITERS, method="post", is_destructive=True),
+    page(f"{OBJECTIVE}also-serves/", WRITERS | OWNERS),
+    page(f"{OBJECTIVE}also-serves/", WRITERS | OWNERS, method="post"),
+    page(ALIGNMENT, WRITERS | OWNERS),
+    page(ALIGNMENT, WRITERS | OWNERS, method="post"),
+    page(f"{ALIGNMENT}remove/", WRITERS | OWNERS),
+    page(f"{ALIGNMENT}remove/", WRITERS | OWNERS, method="post", is_destructive=True),
     page(f"{OBJECTIVE}end/", WRITERS | OWNERS),
     page(f"{OBJECTIVE}end/", WRITERS | OWNERS, method="post", is_destructive=True),
     page("objectives/views/new/"),
@@ -340,6 +357,8 @@ ADDRESSES = [
     page(f"{MEASURE}formula/preview/", EDITORS),
     page(f"{MEASURE}formula/remove/", EDITORS),
     page(f"{MEASURE}formula/remove/", EDITORS, method="post"),
+    page(f"{MEASURE}split/", EDITORS),
+    page(f"{MEASURE}split/", EDITORS, method="post"),
     page(f"{MEASURE}drivers/add/", EDITORS),
     page(f"{MEASURE}drivers/add/", EDITORS, method="post"),
     page(f"{MEASURE}drives/add/", EDITORS),
@@ -548,6 +567,16 @@ ADDRESSES = [
     api("indicators/<uuid:indicator_id>/formula/"),
     api("indicators/<uuid:indicator_id>/formula/", EDITORS, method="put"),
     api("indicators/<uuid:indicator_id>/formula/", EDITORS, method="delete"),
+    api("objectives/bulk-edit/", WRITERS | OWNERS, method="post", sends=BULK_EDITING),
+    api(BULK_EDIT),
+    api(f"{BULK_EDIT}undo/", WRITERS, method="post", is_destructive=True),
+    api("alignments/"),
+    api("alignments/", WRITERS | OWNERS, method="post", sends=ALSO_SERVES),
+    api(ALIGNMENT),
+    api(ALIGNMENT, WRITERS | OWNERS, method="patch"),
+    api(ALIGNMENT, WRITERS | OWNERS, method="delete", is_destructive=True),
+    api("indicators/<uuid:indicator_id>/split/"),
+    api("indicators/<uuid:indicator_id>/split/", EDITORS, method="post", sends=SPLITTING),
     api("driver-links/"),
     api("driver-links/", EDITORS, method="post", sends=CLAIM),
     api("driver-links/<uuid:driver_id>/"),

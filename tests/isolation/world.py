@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from accountability.models import Dependency, Escalation
+from accountability.models import Alignment, BulkEdit, Dependency, Escalation
 from evaluations.models import Pack
 from objectives.models import (
     Alert,
@@ -176,6 +176,8 @@ def _fill(made: Realm) -> None:
         f"{canary} loose indicator", owner=member, unit=unit, target_type="path", target=None
     )
     draft = factories.objective(f"{canary} draft", owner=member, state="draft")
+    Alignment.objects.create(objective=objective, serves=draft, note=f"{canary} contribution")
+    bulk_edit = _bulk_edit(made, draft)
     TargetPoint.objects.create(indicator=indicator, period_start=OCTOBER, value=Decimal(95))
     measurement = Measurement.objects.create(
         indicator=indicator,
@@ -223,6 +225,8 @@ def _fill(made: Realm) -> None:
         "driver_id": driver.id,
         "loose_id": loose.id,
         "draft_id": draft.id,
+        "alignment_id": Alignment.objects.get().id,
+        "bulk_edit_id": bulk_edit.id,
         "link_id": link.id,
         "measurement_id": measurement.id,
         "signal_id": signal.id,
@@ -235,6 +239,19 @@ def _fill(made: Realm) -> None:
     _depend(made, objective, parent)
     _hold_reviews(made, plan)
     _tell(made, objective)
+
+
+def _bulk_edit(made: Realm, draft) -> BulkEdit:
+    """What the admin of the realm did to a draft that is the member's."""
+    row = {"id": str(draft.pk), "title": f"{made.canary} title", "handover": None}
+    return BulkEdit.objects.create(
+        author=made.people["admin"],
+        made_at=NOW,
+        fields=["tags"],
+        rows=[row | {"before": {"tags": []}, "after": {"tags": [f"{made.canary} tag"]}}],
+        left_out=[row | {"why": f"{made.canary} why"}],
+        counts={"selected": 2, "changed": 1, "handovers": 0, "same": 0, "left_out": 1},
+    )
 
 
 def _import(made: Realm, batch: ImportBatch) -> None:

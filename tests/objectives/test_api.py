@@ -115,7 +115,7 @@ def test_objectives_by_state_result_owner_parent_and_words(call, cast):
 
 def test_a_wrong_or_misspelled_parameter_is_said(call):
     answer = call("get", "objectives/?stat=active&owner=me")
-    known = "after, disfavoured, gaps, limit, owner, parent, plan, priority, q, result, state, unaligned, unit"
+    known = "after, disfavoured, gaps, limit, owner, parent, plan, priority, q, result, state, tag, unaligned, unit"
     assert (answer.status_code, answer.json()) == (
         400,
         problem(
@@ -180,6 +180,8 @@ def test_an_objective_with_its_indicators(call, cast, otif):
         "momentum_measured": 0,
         "momentum_total": 0,
         "next_due_at": None,
+        "contribution": "",
+        "tags": [],
         "external_key": "",
         "version": 1,
         "indicators": None,

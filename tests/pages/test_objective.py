@@ -114,7 +114,8 @@ def test_silence_never_looks_healthy(victor, orders):
 
 def test_the_path_up_and_the_worst_below(victor, orders, home, cast):
     parent = factories.objective("Release €6m of cash", priority=home.deliver, result="at_risk")
-    orders.parent = parent
+    orders.parent, orders.contribution = parent, "Half of the cash stands in late orders."
+    orders.tags = ["Plant"]
     orders.save()
     for title, result in (
         ("Izmir", "on_track"),
@@ -128,10 +129,14 @@ def test_the_path_up_and_the_worst_below(victor, orders, home, cast):
 
     assert texts(page, r'<ul class="casc">(.*?)</ul>\s*<p') == [
         (
-            "Serves Release €6m of cash Complete orders on the promised day "
+            "Serves 1 Deliver Release €6m of cash "
+            "Complete orders on the promised day Half of the cash stands in late orders. "
             "Clear to build Bob Brno Bob Izmir Bob"
         )
     ]
+    assert '<a class="tag" href="/o/aldermere/objectives/?state=active&amp;tag=Plant">' in (
+        page.content.decode()
+    )
     assert lede(page) == "Off track Two of 3 objectives below it need attention."
     assert "See all 3 below it" in text_of(main_of(page))
 
