@@ -102,11 +102,11 @@ def _matrix_sheet(book, styles: _Styles, given: Table) -> None:
         sheet.write_string(0, column, title, styles.head)
     for column, person in enumerate(given.columns, start=FIXED):
         sheet.set_column(column, column, 5)
-        sheet.write_string(0, column, given.people[person], styles.person)
+        name = given.people[person]
+        sheet.write_string(0, column, name, styles.of(name, styles.person))
     places = {person: column for column, person in enumerate(given.columns, start=FIXED)}
     for line, one in enumerate(given.rows, start=1):
-        for column, text in enumerate(_about(one.objective)):
-            sheet.write_string(line, column, text, styles.of(text, styles.text))
+        _line(sheet, line, _about(one.objective), styles)
         for person, roles in one.roles.items():
             letters = " ".join(_letter(role) for role in roles)
             sheet.write_string(line, places[person], letters, styles.mark)
@@ -124,9 +124,14 @@ def _flat_sheet(book, styles: _Styles, given: Table) -> None:
         sheet.write_string(0, column, title, styles.head)
     line = 0
     for line, cells in enumerate(given.flat(), start=1):
-        for column, text in enumerate(cells):
-            sheet.write_string(line, column, text, styles.of(text, styles.text))
+        _line(sheet, line, cells, styles)
     _settle(sheet, pinned=1, last=line, width=len(widths))
+
+
+def _line(sheet, line: int, cells: Sequence[str], styles: _Styles) -> None:
+    for column, text in enumerate(cells):
+        if text:
+            sheet.write_string(line, column, text, styles.of(text, styles.text))
 
 
 def _settle(sheet, *, pinned: int, last: int, width: int) -> None:

@@ -1,7 +1,7 @@
 """People × objectives: who owns, contributes to, reviews and clears the way of each."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
@@ -73,6 +73,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`hand_href` is empty where this reader hands nothing over."""
+
     href: str
     title: str
     shape: SafeString
@@ -131,13 +133,27 @@ def matrix(
     people: Mapping[UUID, str],
     loads: Loads,
     handovers: Mapping[UUID, Handover],
+    may_hand: Callable[[Any], bool],
     now: datetime,
 ) -> Matrix:
+    def drawn(one: Held) -> Row:
+        objective = one.objective
+        return Row(
+            href=reverse("pages:objective", args=[slug, objective.pk]),
+            title=objective.title,
+            shape=html.status_shape(objective.shown_status(now)),
+            note=_note(objective, handovers.get(objective.pk)),
+            hand_href=reverse("accountability:hand-over", args=[slug, objective.pk])
+            if may_hand(objective)
+            else "",
+            cells=SafeString("".join(_cells(one, columns))),
+        )
+
     columns = [_column(slug, each, people[each], loads) for each in people_of(found, people)]
     return Matrix(
         columns=columns,
         groups=[
-            Group(title, [_row(slug, one, columns, handovers, now) for one in rows])
+            Group(title, [drawn(one) for one in rows])
             for title, rows in groupby(found, key=_group_title)
         ],
     )
@@ -160,24 +176,6 @@ def _column(slug: str, person: UUID, name: str, loads: Loads) -> Column:
         is_over=owned > loads.cap,
         head=SafeString(html.avatar(name, small=False) + shown),
         ticks=draw_load(owned, loads.cap),
-    )
-
-
-def _row(
-    slug: str,
-    one: Held,
-    columns: Sequence[Column],
-    handovers: Mapping[UUID, Handover],
-    now: datetime,
-) -> Row:
-    objective = one.objective
-    return Row(
-        href=reverse("pages:objective", args=[slug, objective.pk]),
-        title=objective.title,
-        shape=html.status_shape(objective.shown_status(now)),
-        note=_note(objective, handovers.get(objective.pk)),
-        hand_href=reverse("accountability:hand-over", args=[slug, objective.pk]),
-        cells=SafeString("".join(_cells(one, columns))),
     )
 
 

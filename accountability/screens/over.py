@@ -1,7 +1,7 @@
 """Who carries more than the limit, and to whom something of it could go."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -48,9 +48,28 @@ def carriers(
     *,
     loads: Loads,
     people: Mapping[UUID, str],
+    may_hand: Callable[[Objective], bool],
     now: datetime,
 ) -> list[Carrier]:
     """`owned` are the objectives of those over the limit, read with `chain_columns`."""
+
+    def drawn(move: rules.Move) -> Move:
+        objective = move.thing
+        status = html.status_inside(objective.shown_status(now))
+        unit = objective.unit.name if objective.unit else ""
+        address = reverse("accountability:hand-over", args=[slug, objective.pk])
+        address = f"{address}?to={move.to}" if move.to else address
+        return Move(
+            href=reverse("pages:objective", args=[slug, objective.pk]),
+            title=objective.title,
+            note=", ".join(part for part in (unit, status) if part),
+            to=html.person(people[move.to]) if move.to else SafeString(""),
+            because=_("contributes already, owns %(owned)s") % {"owned": loads.of(move.to)}
+            if move.to
+            else _("nobody who contributes to it has room"),
+            hand_href=address if may_hand(objective) else "",
+        )
+
     by_owner: dict[UUID, list[Objective]] = defaultdict(list)
     for objective in owned:
         if objective.owner_id is not None:
@@ -71,7 +90,7 @@ def carriers(
             Carrier(
                 title=_("%(name)s, %(owned)s of at most %(cap)s") % words,
                 href=reverse("pages:person", args=[slug, person]),
-                moves=[_move(slug, move, people, loads, now) for move in moves[:most]],
+                moves=[drawn(move) for move in moves[:most]],
             )
         )
     return found
@@ -80,20 +99,3 @@ def carriers(
 def _contributors(objective: Objective, people: Mapping[UUID, str]) -> list[UUID]:
     helping = [each for each in given_on(objective) if each.role == Assignment.Role.CONTRIBUTOR]
     return [each.member for each in helping if each.member in people]
-
-
-def _move(slug: str, move: rules.Move, people: Mapping[UUID, str], loads: Loads, now) -> Move:
-    objective = move.thing
-    status = html.status_inside(objective.shown_status(now))
-    unit = objective.unit.name if objective.unit else ""
-    address = reverse("accountability:hand-over", args=[slug, objective.pk])
-    return Move(
-        href=reverse("pages:objective", args=[slug, objective.pk]),
-        title=objective.title,
-        note=", ".join(part for part in (unit, status) if part),
-        to=html.person(people[move.to]) if move.to else SafeString(""),
-        because=_("contributes already, owns %(owned)s") % {"owned": loads.of(move.to)}
-        if move.to
-        else _("nobody who contributes to it has room"),
-        hand_href=f"{address}?to={move.to}" if move.to else address,
-    )

@@ -1,6 +1,6 @@
 """The accountability page: who is missing, who answers for what, who carries too much, what changed hands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -68,21 +68,34 @@ def overview(member: Membership, filters: Filters, now: datetime) -> Overview:
     shown = [*missing, *found, *too_many]
     opened, lately = _handovers(shown, now)
     holding = [held(row, offered.people) for row in found]
+
+    def may_hand(row) -> bool:
+        under = {row.pk} if chain_of(row).named == member.pk else frozenset()
+        return row.pk not in opened and may_hand_over(member, row, under)
+
     return Overview(
         finding=_finding(carried),
         objectives=carried.objectives,
         people=len(offered.people),
-        missing=_needing(slug, member, missing, opened, now),
+        missing=_needing(slug, missing, opened, may_hand, now),
         missing_total=carried.never_owned + carried.lost,
         matrix=matrix(
-            slug, holding, people=offered.people, loads=carried, handovers=opened, now=now
+            slug,
+            holding,
+            people=offered.people,
+            loads=carried,
+            handovers=opened,
+            may_hand=may_hand,
+            now=now,
         ),
         offers=offered,
         rows_total=total,
         next_page=filters.page + 1 if total > filters.page * ROWS else 0,
         previous_page=filters.page - 1,
         below=carried.objectives - carried.top,
-        carriers=over.carriers(slug, too_many, loads=carried, people=offered.people, now=now),
+        carriers=over.carriers(
+            slug, too_many, loads=carried, people=offered.people, may_hand=may_hand, now=now
+        ),
         lately=[_handed_over(slug, each) for each in lately],
     )
 
@@ -153,20 +166,17 @@ def _finding(carried: Loads) -> str:
 
 def _needing(
     slug: str,
-    member: Membership,
     rows: Sequence[Objective],
     opened: Mapping[UUID, Handover],
+    may_hand: Callable[[Objective], bool],
     now: datetime,
 ) -> list[handing.Needing]:
-    under = {row.pk for row in rows if chain_of(row).named == member.pk}
     today = localdate(now)
     return [
         handing.needing(
             slug,
             row,
-            handing.form_for(row, slug, today=today, is_in_place=True)
-            if may_hand_over(member, row, under)
-            else None,
+            handing.form_for(row, slug, today=today, is_in_place=True) if may_hand(row) else None,
             now,
             opened.get(row.pk),
         )

@@ -8,6 +8,13 @@ from accountability.shapes.alignments import (
     AlignmentVersion,
     NewAlignment,
 )
+from accountability.shapes.assignments import (
+    AssignmentQuery,
+    AssignmentRow,
+    AuthorityShape,
+    NewAssignment,
+    Responsibilities,
+)
 from accountability.shapes.bulk_edits import (
     BulkEditDetail,
     BulkEditing,
@@ -23,6 +30,14 @@ from accountability.shapes.dependencies import (
     Reasoned,
 )
 from accountability.shapes.escalations import EscalationQuery, EscalationRow
+from accountability.shapes.handovers import (
+    Acceptance,
+    Declining,
+    HandoverQuery,
+    HandoverRow,
+    NewHandover,
+    Withdrawal,
+)
 from accountability.shapes.leaving import (
     BelongingRow,
     BelongingsShape,
@@ -31,26 +46,37 @@ from accountability.shapes.leaving import (
 )
 
 __all__ = [
+    "Acceptance",
     "Agreement",
     "AlignmentChange",
     "AlignmentDetail",
     "AlignmentQuery",
     "AlignmentRow",
     "AlignmentVersion",
+    "AssignmentQuery",
+    "AssignmentRow",
+    "AuthorityShape",
     "BelongingRow",
     "BelongingsShape",
     "BulkEditDetail",
     "BulkEditUndo",
     "BulkEditing",
     "DayOffer",
+    "Declining",
     "DependencyQuery",
     "DependencyRow",
     "EndingAccess",
     "EscalationQuery",
     "EscalationRow",
+    "HandoverQuery",
+    "HandoverRow",
     "Keeping",
     "LeftShape",
     "NewAlignment",
+    "NewAssignment",
     "NewDependency",
+    "NewHandover",
     "Reasoned",
+    "Responsibilities",
+    "Withdrawal",
 ]

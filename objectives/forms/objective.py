@@ -223,7 +223,9 @@ class EndForm(StateForm):
 class MoveForm(VersionedForm):
     """Below which objective, or at the top, and how it contributes there."""
 
-    parent = ParentField(label=_("Below"), queryset=None, required=False)
+    parent: "forms.ModelChoiceField[Objective]" = forms.ModelChoiceField(
+        label=_("Below"), queryset=None, required=False
+    )
     priority = PriorityField(label=_("Priority"), queryset=None, required=False)
     contribution = forms.CharField(
         label=_("How it contributes"),

@@ -28,6 +28,7 @@ from perfmgmt.demo.aldermere_kinds import add_kinds
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_objectives import write_objectives
 from perfmgmt.demo.aldermere_reviews import hold_reviews
+from perfmgmt.demo.aldermere_roles import give_roles, hand_over
 from perfmgmt.demo.aldermere_units import arrange_units
 from perfmgmt.demo.aldermere_work import put_to_work
 from perfmgmt.demo.aldermere_world import ZONE, Months, World, exact
@@ -64,9 +65,11 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         _activate(world)
         history_of_plan(world)
         write_service_plan(world)
+        hand_over(world)
         hold_reviews(world)
         add_kinds(world)
         write_objectives(world)
+        give_roles(world)
         put_to_work(world)
         leave_and_stand_in(world)
         depend(world)

@@ -19,6 +19,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
+    """With its owner when the plan began; `aldermere_roles` says whose it is since."""
+
     key: str
     title: str
     outcome: str
@@ -168,7 +170,7 @@ GOALS = (
         "fix",
         "Fix first time on site",
         "The engineer comes once, with the part and the skill.",
-        "priya",
+        "maya",
         "Service",
         parent="service",
         perspective="process",
@@ -186,7 +188,7 @@ GOALS = (
         "quality",
         "Cost of poor quality below 2.5%",
         "Scrap, rework and warranty cost less than 2.5% of sales.",
-        "aylin",
+        "henrik",
         "Izmir plant",
         priority=4,
         perspective="financial",

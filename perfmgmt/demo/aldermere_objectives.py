@@ -109,6 +109,7 @@ def _third_of_one_owner(world: World) -> None:
         due_on=world.months.last_day(9),
         external_key="vans",
     )
+    world.objectives["vans"] = goal
     link_indicator(
         actor=leader,
         objective=goal,

@@ -138,6 +138,36 @@ on('drop', (event) => {
 });
 on('dragend', () => { for (const each of $$('[data-over]')) delete each.dataset.over; if (carried) carry(undefined); });
 
+/* The matrix of people and objectives: one stop in the tab order, arrows move among its marks and titles, h hands over the row. */
+const MARKED = '[data-matrix] tbody tr:not(.grp) :is(th a, td)';
+function moveInMatrix(cell, key) {
+  const spot = cell.closest('th, td');
+  const column = [...spot.parentElement.children].indexOf(spot);
+  const rows = $$('[data-matrix] tbody tr:not(.grp)');
+  const at = rows.indexOf(spot.parentElement);
+  const [down, right] = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[key];
+  const next = rows[at + down]?.children[column + right];
+  const place = next && (next.matches('th') ? $('a', next) : next);
+  if (!place) return;
+  for (const each of $$('[data-matrix] [tabindex="0"]')) each.tabIndex = -1;
+  place.tabIndex = 0;
+  place.focus();
+}
+function settleMatrix() {
+  $$(MARKED).forEach((each, place) => { each.tabIndex = place ? -1 : 0; });
+}
+settleMatrix();
+on('keydown', (event) => {
+  const cell = !event.defaultPrevented && event.target.closest(MARKED);
+  if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
+  const title = $('[data-hand]', cell.closest('tr'));
+  if (event.key.startsWith('Arrow')) moveInMatrix(cell, event.key);
+  else if (event.key === 'h' && singleKeys() && title) window.htmx.ajax('GET', title.dataset.hand, { source: title, target: '#dialog' });
+  else return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+});
+
 on('keydown', (event) => {
   const { key, target } = event;
   const inTree = !event.ctrlKey && !event.metaKey && !event.altKey && target.closest('[data-tree] [data-row]');
@@ -250,6 +280,7 @@ on('htmx:afterSettle', ({ detail }) => {
   settleTrees();
   /* a row that was swapped with what is below it keeps the focus, whatever in it was pressed */
   if (document.activeElement === document.body) document.getElementById(detail.target.id.replace(/^n-/, 'r-'))?.focus();
+  settleMatrix();
   for (const dialog of $$('dialog[data-modal]:not([open])')) {
     dialog.showModal();
     dialog.addEventListener('close', () => { dialog.remove(); opener?.focus(); });

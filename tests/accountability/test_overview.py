@@ -35,9 +35,9 @@ def rows_of(page) -> list[tuple[str, list[str]]]:
     markup = main_of(page)
     heads = re.findall(r'<th scope="col"><a[^>]*>.*?<span class="vh">(.*?)</span>', markup)
     found = []
-    for row in re.findall(r"<tr data-row[^>]*>(<th scope=.row.>.*?)</tr>", markup, flags=re.DOTALL):
-        if "data-hand" not in row:
-            continue
+    for row in re.findall(
+        r"<tr data-row[^>]*>(<th scope=.row.><svg.*?)</tr>", markup, flags=re.DOTALL
+    ):
         title = re.search(r"<a [^>]*>(.*?)</a>", row).group(1)
         cells = re.findall(r"<td[^>]*>(.*?)</td>", row)
         assert len(cells) == len(heads)

@@ -205,6 +205,14 @@ SEEN_UNIT = (("name", "Again"), ("kind", "team"), ("lead", "@member_id"), ("vers
 MOVED = (("parent", "@other_unit_id"), ("on", "2026-11-18"), ("reason", "Closer."))
 WORKS_IN = (("home", "@unit_id"), ("further", "@other_unit_id"))
 ADDED = (("member", "@member_id"), ("place", "further"))
+HANDOVER, ROLE = "handovers/<uuid:handover_id>/", "roles/<uuid:assignment_id>/"
+ASKED = frozenset({"leader"})  # nobody answers for somebody else
+NEW_HANDOVER = (
+    ("objective", "@parent_id"),
+    ("to_owner", "@member_id"),
+    ("reason", "It moves."),
+)
+NEW_ROLE = (("objective", "@parent_id"), ("member", "@member_id"), ("role", "reviewer"))
 
 # Of no organisation: sign-in and one's own account, probes, the description of the API.
 GLOBAL_ROUTES = {
@@ -408,6 +416,23 @@ ADDRESSES = [
         for verb in SAID_OF_DEPENDENCIES
         for how in ({}, {"method": "post", "sends": REASON})
     ),
+    page("accountability/", query="?unit=<uuid:unit_id>&person=<uuid:member_id>"),
+    page("accountability/matrix.csv"),
+    page("accountability/matrix.xlsx"),
+    page("accountability/people/"),
+    page("accountability/people/", query="?objective=<uuid:objective_id>"),
+    page(f"{OBJECTIVE}handover/", EDITORS),
+    page(f"{OBJECTIVE}handover/", EDITORS, method="post"),
+    page(f"{OBJECTIVE}roles/", EDITORS),
+    page(f"{OBJECTIVE}roles/", EDITORS, method="post"),
+    page(f"{HANDOVER}accept/", ASKED),
+    page(f"{HANDOVER}accept/", ASKED, method="post", is_destructive=True),
+    page(f"{HANDOVER}decline/", ASKED),
+    page(f"{HANDOVER}decline/", ASKED, method="post", is_destructive=True),
+    page(f"{HANDOVER}withdraw/", EDITORS),
+    page(f"{HANDOVER}withdraw/", EDITORS, method="post", is_destructive=True),
+    page(f"{ROLE}take/", EDITORS),
+    page(f"{ROLE}take/", EDITORS, method="post", is_destructive=True),
     page("reviews/"),
     page(REVIEW),
     page(f"{REVIEW}room/"),
@@ -479,6 +504,18 @@ ADDRESSES = [
     api(f"{STAND_IN}withdraw/", ARRANGERS, method="post", is_destructive=True),
     api("people/<uuid:member_id>/belongings/"),
     api("people/<uuid:member_id>/end-access/", ADMIN, method="post", is_destructive=True),
+    api("assignments/"),
+    api("assignments/", WRITERS, method="post", foreign=422, sends=NEW_ROLE),
+    api("assignments/<uuid:assignment_id>/"),
+    api("assignments/<uuid:assignment_id>/", EDITORS, method="delete", is_destructive=True),
+    api("handovers/"),
+    api("handovers/", WRITERS, method="post", foreign=422, sends=NEW_HANDOVER),
+    api(HANDOVER),
+    api(f"{HANDOVER}accept/", ASKED, method="post", is_destructive=True),
+    api(f"{HANDOVER}decline/", ASKED, method="post", is_destructive=True),
+    api(f"{HANDOVER}withdraw/", EDITORS, method="post", is_destructive=True),
+    api(f"{OBJECTIVE}authority/"),
+    api("people/<uuid:member_id>/responsibilities/"),
     api("terms/"),
     api("terms/", ADMIN, method="put"),
     api("units/"),

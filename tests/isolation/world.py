@@ -9,7 +9,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from accountability.models import Alignment, BulkEdit, Dependency, Escalation
+from accountability.models import (
+    Alignment,
+    Assignment,
+    BulkEdit,
+    Dependency,
+    Escalation,
+    Handover,
+)
 from evaluations.models import Pack
 from objectives.models import (
     Alert,
@@ -234,6 +241,8 @@ def _fill(made: Realm) -> None:
         "member_id": member.id,
         "membership_id": member.id,
     }
+    ids["parent_id"] = parent.id
+    _answer_for(made, objective)
     _import(made, batch)
     _plan_work(made, objective)
     _depend(made, objective, parent)
@@ -252,6 +261,24 @@ def _bulk_edit(made: Realm, draft) -> BulkEdit:
         left_out=[row | {"why": f"{made.canary} why"}],
         counts={"selected": 2, "changed": 1, "handovers": 0, "same": 0, "left_out": 1},
     )
+
+
+def _answer_for(made: Realm, objective) -> None:
+    """Roles on one objective, and a handover that waits for its new owner."""
+    role = Assignment.objects.create(
+        objective=objective, member=made.people["controller"], role="contributor"
+    )
+    handover = Handover.objects.create(
+        objective=objective,
+        from_owner=made.people["member"],
+        to_owner=made.people["leader"],
+        effective_on=NOW.date(),
+        reason=f"{made.canary} reason",
+        note=f"{made.canary} in flight",
+        asked_by=made.people["member"],
+        asked_at=NOW,
+    )
+    made.ids |= {"assignment_id": role.id, "handover_id": handover.id}
 
 
 def _import(made: Realm, batch: ImportBatch) -> None:

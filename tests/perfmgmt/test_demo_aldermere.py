@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 from django.db import transaction
 
-from accountability.models import Dependency, Escalation
+from accountability.authority import authorities_over
+from accountability.models import Assignment, Dependency, Escalation, Handover
 from objectives import favour
 from objectives.attention import attention
 from objectives.models import (
@@ -438,3 +439,41 @@ def test_two_dependencies_came_before_whoever_can_clear_the_way(pumps):
         ("Seal tolerance for the new housing", "Ingrid Solberg", 7),
         ("Drawing release for 14 castings", "Ingrid Solberg", 5),
     ]
+
+
+def test_roles_stand_beside_the_owners_and_the_authority_is_named_or_derived(pumps):
+    orders = Objective.objects.get(external_key="orders")
+    assert set(Assignment.objects.on(orders).values_list("member__name", "role")) == {
+        ("Lucia Marek", "contributor"),
+        ("Jonas Weber", "contributor"),
+        ("Daniel Reyes", "contributor"),
+        ("Claire Bonnet", "reviewer"),
+        ("Ingrid Solberg", "authority"),
+    }
+    backlog = Objective.objects.get(external_key="backlog")
+    found = authorities_over([orders, backlog])
+    assert (found[orders.pk].person.name, found[orders.pk].is_derived) == ("Ingrid Solberg", False)
+    assert (found[backlog.pk].person.name, found[backlog.pk].source) == (
+        "Tomasz Zielinski",
+        "parent_owner",
+    )
+
+
+def test_two_changed_hands_lately_and_one_waits_for_its_answer(pumps):
+    rows = Handover.objects.with_people().order_by("asked_at")
+    assert [
+        (
+            one.objective.external_key,
+            one.from_owner.name,
+            one.to_owner.name,
+            one.state,
+            (one.answered_at - one.asked_at).days if one.answered_at else None,
+        )
+        for one in rows
+    ] == [
+        ("fix", "Maya Okafor", "Priya Raman", "done", 4),
+        ("quality", "Henrik Lund", "Aylin Demir", "done", 0),
+        ("castings", "Jonas Weber", "Lucia Marek", "asked", None),
+    ]
+    for one in rows.done():
+        assert one.objective.owner_id == one.to_owner_id
