@@ -11,6 +11,7 @@ from accountability import services, shapes
 from accountability.models import Alignment
 from accountability.permissions import may_align, may_unalign
 from objectives.models import Objective
+from objectives.shapes import SeenVersion
 from perfmgmt.api.idempotency import KEY_PARAMETER, idempotent
 from perfmgmt.api.pagination import page, page_of
 from perfmgmt.api.query import read_body, read_query, rows
@@ -64,7 +65,7 @@ def alignment_list(request):
     methods=["DELETE"],
     operation_id="alignments_remove",
     tags=["alignments"],
-    parameters=[shapes.AlignmentVersion],
+    parameters=[SeenVersion],
     responses=answers(None, 400, 403, 409, status=204),
 )
 @api_view(["GET", "PATCH", "DELETE"])
@@ -73,10 +74,10 @@ def alignment(request, alignment_id):
     found: Alignment = get_object_or_404(Alignment.objects.with_objectives(), pk=alignment_id)
     if request.method == "GET":
         return Response(_detail(found))
-    may = may_unalign if request.method == "DELETE" else may_align_of
+    may = may_unalign if request.method == "DELETE" else _may_align
     _require(may(request.member, found))
     if request.method == "DELETE":
-        version = read_query(shapes.AlignmentVersion, request).get("version")
+        version = read_query(SeenVersion, request).get("version")
         services.remove_alignment(alignment=found, version=version, **_by(request))
         return Response(status=204)
     body = read_body(shapes.AlignmentChange, request)
@@ -95,7 +96,7 @@ def _create(request) -> Response:
     return Response(_detail(made), status=201)
 
 
-def may_align_of(member, alignment: Alignment) -> bool:
+def _may_align(member, alignment: Alignment) -> bool:
     return may_align(member, alignment.objective)
 
 

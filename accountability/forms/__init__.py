@@ -1,8 +1,8 @@
 """The forms of accountability, one module for each noun."""
 
-from accountability.forms.alignment import AlignForm, AlignmentForm, AlignmentVersionForm
+from accountability.forms.alignment import AlignForm, AlignmentForm
 from accountability.forms.assignment import AssignForm
-from accountability.forms.bulk_edit import BulkEditForm, UndoBulkEditForm
+from accountability.forms.bulk_edit import BulkEditForm
 from accountability.forms.dependency import (
     AgreementForm,
     DayForm,
@@ -21,7 +21,6 @@ __all__ = [
     "AgreementForm",
     "AlignForm",
     "AlignmentForm",
-    "AlignmentVersionForm",
     "AnswerForm",
     "AssignForm",
     "BulkEditForm",
@@ -32,6 +31,5 @@ __all__ = [
     "PersonField",
     "ProposalForm",
     "ReasonForm",
-    "UndoBulkEditForm",
     "options_of",
 ]

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accountability.services.alignment import LONGEST_NOTE
@@ -38,11 +37,3 @@ class AlignForm(forms.Form):
 
 class AlignmentForm(VersionedForm):
     note = _note()
-
-
-class AlignmentVersionForm(VersionedForm):
-    """Nothing to fill in: which version was seen."""
-
-    @classmethod
-    def initial_of(cls, row: models.Model) -> dict[str, Any]:
-        return {"version": getattr(row, "version", None)}

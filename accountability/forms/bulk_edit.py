@@ -10,7 +10,7 @@ from accountability.models import Handover
 from accountability.services.bulk_plan import LONGEST_SHIFT, BulkChanges
 from objectives.forms import TagsField
 from objectives.models import Objective
-from perfmgmt.tenancy.dialogs import VersionedForm, day_input
+from perfmgmt.tenancy.dialogs import day_input
 from perfmgmt.tenancy.models import Membership, Unit
 
 AS_IT_IS, NONE = "", "none"
@@ -100,11 +100,3 @@ class BulkEditForm(forms.Form):
         if not is_there:
             raise forms.ValidationError(_("There is no such objective."))
         return str(text)
-
-
-class UndoBulkEditForm(VersionedForm):
-    """Nothing to fill in: which version was seen."""
-
-    @classmethod
-    def initial_of(cls, row) -> dict[str, Any]:
-        return {"version": getattr(row, "version", None)}

@@ -84,7 +84,7 @@ def stays_of(edit: BulkEdit, slug: str) -> list[Left]:
 
 
 def _table(
-    rows: list[tuple[str, str, Mapping, Mapping, bool]],
+    rows: Sequence[tuple[str, str, Mapping, Mapping, bool]],
     left: list[tuple[str, str, str]],
     counts: Mapping[str, int],
     slug: str,

@@ -93,7 +93,8 @@ def checked_changes(changes: BulkChanges) -> BulkChanges:
         raise Refused(_("Move it by ten years at most."), field="due_shift_days")
     for name in ("add_tags", "remove_tags"):
         try:
-            tagging.tidy(changes.get(name, []))  # type: ignore[call-overload] # two lists of texts
+            tags: Any = changes.get(name, [])  # one of two lists of texts
+            tagging.tidy(tags)
         except RuleError as error:
             raise Refused(str(refused(error)), field=name) from error
     if not any(changes.get(name) != [] for name in changes):
@@ -177,7 +178,7 @@ def _fill(row: Row, changes: BulkChanges) -> None:
     wanted: dict[str, Any] = {}
     for name in ("owner", "unit", "parent"):
         if name in changes:
-            new: Any = changes[name]  # type: ignore[literal-required] # one of the three
+            new: Any = changes[name]
             wanted[f"{name}_id"] = new.pk if new is not None else None
     if "parent" in changes and changes["parent"] is None:
         wanted["contribution"] = ""

@@ -5,7 +5,6 @@ from accountability.shapes.alignments import (
     AlignmentDetail,
     AlignmentQuery,
     AlignmentRow,
-    AlignmentVersion,
     NewAlignment,
 )
 from accountability.shapes.assignments import (
@@ -52,7 +51,6 @@ __all__ = [
     "AlignmentDetail",
     "AlignmentQuery",
     "AlignmentRow",
-    "AlignmentVersion",
     "AssignmentQuery",
     "AssignmentRow",
     "AuthorityShape",

@@ -4,7 +4,6 @@ from rest_framework import serializers
 
 from accountability.services.alignment import LONGEST_NOTE
 from perfmgmt.api.pagination import PageQuery
-from perfmgmt.api.query import Query
 
 
 class AlignmentQuery(PageQuery):
@@ -39,7 +38,3 @@ class NewAlignment(serializers.Serializer):
 class AlignmentChange(serializers.Serializer):
     note = serializers.CharField(max_length=LONGEST_NOTE)
     version = serializers.IntegerField(min_value=1)
-
-
-class AlignmentVersion(Query):
-    version = serializers.IntegerField(required=False, min_value=1)

@@ -38,7 +38,9 @@ class AuthorityShape(serializers.Serializer):
 
     member = serializers.UUIDField(allow_null=True)
     member_name = serializers.CharField(allow_null=True)
-    source = serializers.ChoiceField([each.value for each in Source], allow_null=True)
+    source = serializers.ChoiceField(  # type: ignore[assignment] # the row's word and DRF's
+        [each.value for each in Source], allow_null=True
+    )
     derived = serializers.BooleanField(help_text="Followed from the structure; nobody named them.")
 
 

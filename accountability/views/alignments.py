@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accountability import services
-from accountability.forms import AlignForm, AlignmentForm, AlignmentVersionForm
+from accountability.forms import AlignForm, AlignmentForm
 from accountability.models import Alignment
 from accountability.permissions import may_align, may_unalign
 from objectives.models import Objective
 from objectives.rules.cascade import above
 from objectives.screens.objectives import Choices, choose, edges_of_cascade
 from perfmgmt.tenancy.access import require
-from perfmgmt.tenancy.dialogs import answer
+from perfmgmt.tenancy.dialogs import VersionedForm, answer
 from perfmgmt.tenancy.http import MemberRequest
 
 
@@ -78,7 +78,7 @@ def alignment(request: MemberRequest, alignment_id: UUID) -> HttpResponse:
 def remove_alignment(request: MemberRequest, alignment_id: UUID) -> HttpResponse:
     found = _found(alignment_id)
     _require(may_unalign(request.member, found))
-    form = AlignmentVersionForm(request.POST or None, initial={"version": found.version})
+    form = VersionedForm(request.POST or None, initial={"version": found.version})
     words = {"title": found.objective.title, "serves": found.serves.title}
 
     def remove() -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accountability import services
-from accountability.forms import BulkEditForm, UndoBulkEditForm
+from accountability.forms import BulkEditForm
 from accountability.models import BulkEdit
 from accountability.permissions import may_bulk_edit, may_undo_bulk_edit
 from accountability.screens import bulk_edit as screen
@@ -24,7 +24,7 @@ from objectives.screens import listing
 from objectives.screens.filters import Filters, Stated, matching
 from objectives.screens.objectives import choose, edges_of_cascade
 from perfmgmt.tenancy.access import Refused, require
-from perfmgmt.tenancy.dialogs import answer
+from perfmgmt.tenancy.dialogs import VersionedForm, answer
 from perfmgmt.tenancy.http import MemberRequest
 
 
@@ -75,7 +75,7 @@ def undo_bulk_edit(request: MemberRequest, bulk_edit_id: UUID) -> HttpResponse:
         allowed=may_undo_bulk_edit(request.member, edit),
         sentence=_("Its author and those who steer may take it back."),
     )
-    form = UndoBulkEditForm(request.POST or None, initial={"version": edit.version})
+    form = VersionedForm(request.POST or None, initial={"version": edit.version})
 
     def undo() -> str:
         undone = services.undo_bulk_edit(

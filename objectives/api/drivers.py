@@ -63,7 +63,8 @@ def driver_links(request):
     methods=["DELETE"],
     operation_id="driver_links_remove",
     tags=["driver-links"],
-    responses=answers(None, 403, 409, 422, status=204),
+    parameters=[shapes.SeenVersion],
+    responses=answers(None, 400, 403, 409, 422, status=204),
 )
 @api_view(["GET", "PATCH", "DELETE"])
 def driver_link(request, driver_id):
@@ -74,7 +75,11 @@ def driver_link(request, driver_id):
     _require_editor(request, link.lag)
     if request.method == "DELETE":
         services.remove_driver_link(
-            actor=request.member, link=link, now=request.now, api_key=request.api_key
+            actor=request.member,
+            link=link,
+            now=request.now,
+            version=read_query(shapes.SeenVersion, request).get("version"),
+            api_key=request.api_key,
         )
         return Response(status=204)
     body = read_body(shapes.DriverLinkChange, request)

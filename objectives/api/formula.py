@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from objectives import services, shapes
 from objectives.models import FormulaInput, Indicator
 from objectives.permissions import may_edit_indicator
-from perfmgmt.api.query import read_body
+from perfmgmt.api.query import read_body, read_query
 from perfmgmt.api.schema import answers
 from perfmgmt.tenancy.access import Refused, require
 
@@ -32,7 +32,8 @@ from perfmgmt.tenancy.access import Refused, require
     methods=["DELETE"],
     operation_id="indicators_formula_clear",
     tags=["indicators"],
-    responses=answers(None, 403, 409, 422, status=204),
+    parameters=[shapes.SeenVersion],
+    responses=answers(None, 400, 403, 409, 422, status=204),
 )
 @api_view(["GET", "PUT", "DELETE"])
 def formula(request, indicator_id):
@@ -46,7 +47,11 @@ def formula(request, indicator_id):
     )
     if request.method == "DELETE":
         services.clear_formula(
-            actor=request.member, indicator=found, now=request.now, api_key=request.api_key
+            actor=request.member,
+            indicator=found,
+            now=request.now,
+            version=read_query(shapes.SeenVersion, request).get("version"),
+            api_key=request.api_key,
         )
         return Response(status=204)
     body = read_body(shapes.FormulaBody, request)

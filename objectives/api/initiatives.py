@@ -93,7 +93,8 @@ def _create(request) -> Response:
     methods=["DELETE"],
     operation_id="initiatives_remove",
     tags=["initiatives"],
-    responses=answers(None, 403, 422, status=204),
+    parameters=[shapes.SeenVersion],
+    responses=answers(None, 400, 403, 409, 422, status=204),
 )
 @api_view(["GET", "PATCH", "DELETE"])
 def initiative(request, initiative_id):
@@ -103,7 +104,11 @@ def initiative(request, initiative_id):
     found = _of_editor(request, initiative_id)
     if request.method == "DELETE":
         services.remove_initiative(
-            actor=request.member, initiative=found, now=request.now, api_key=request.api_key
+            actor=request.member,
+            initiative=found,
+            now=request.now,
+            version=_seen(request),
+            api_key=request.api_key,
         )
         return Response(status=204)
     body = _with_rows(read_body(shapes.InitiativePatch, request))
@@ -200,7 +205,8 @@ def _add_milestone(request) -> Response:
     methods=["DELETE"],
     operation_id="milestones_remove",
     tags=["milestones"],
-    responses=answers(None, 403, 422, status=204),
+    parameters=[shapes.SeenVersion],
+    responses=answers(None, 400, 403, 409, 422, status=204),
 )
 @api_view(["GET", "PATCH", "DELETE"])
 def milestone(request, milestone_id):
@@ -210,7 +216,11 @@ def milestone(request, milestone_id):
     found = _milestone_of_editor(request, milestone_id)
     if request.method == "DELETE":
         services.remove_milestone(
-            actor=request.member, milestone=found, now=request.now, api_key=request.api_key
+            actor=request.member,
+            milestone=found,
+            now=request.now,
+            version=_seen(request),
+            api_key=request.api_key,
         )
         return Response(status=204)
     body: Any = read_body(shapes.MilestonePatch, request)
@@ -245,6 +255,12 @@ def reach(request, milestone_id):
         **read_body(shapes.Reaching, request),
     )
     return Response(_milestone_row(milestone_id))
+
+
+def _seen(request) -> int | None:
+    """The version of what is taken away, where the address names it."""
+    version: int | None = read_query(shapes.SeenVersion, request).get("version")
+    return version
 
 
 def _counted(now):

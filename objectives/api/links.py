@@ -64,7 +64,7 @@ def link_list(request):
     methods=["DELETE"],
     operation_id="objective_indicators_delete",
     tags=["indicators"],
-    parameters=[shapes.LinkVersion],
+    parameters=[shapes.SeenVersion],
     responses=answers(None, 400, 403, 409, 422, status=204),
 )
 @api_view(["GET", "PATCH", "DELETE"])
@@ -77,7 +77,7 @@ def link(request, link_id):
     )
     _require_linker(request, found.objective)
     if request.method == "DELETE":
-        version = read_query(shapes.LinkVersion, request).get("version")
+        version = read_query(shapes.SeenVersion, request).get("version")
         unlink_indicator(link=found, version=version, **_by(request))
         return Response(status=204)
     update_link(link=found, **read_body(shapes.LinkChange, request), **_by(request))

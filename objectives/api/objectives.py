@@ -104,6 +104,7 @@ def activate(request, objective_id):
         now=request.now,
         with_gaps=body["with_gaps"],
         cap_reason=body["cap_reason"],
+        version=body.get("version"),
         api_key=request.api_key,
     )
     return Response(objective_detail(objective_id))

@@ -1,7 +1,7 @@
 """An objective: an outcome with an owner and a due date."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -85,7 +85,8 @@ class ObjectiveQuerySet(TenantQuerySet["Objective"]):
         """With this tag, however it is spelled."""
         texts: ArrayField = ArrayField(models.TextField())
         folded = Cast(Lower(Cast("tags", models.TextField())), texts)
-        return self.annotate(row_tags=folded).filter(row_tags__contains=[tag.lower()])
+        has_it: Any = {"row_tags__contains": [tag.lower()]}
+        return self.annotate(row_tags=folded).filter(**has_it)
 
     def with_way_up(self):
         """Each with `way_up`: what it serves, the uppermost first, as {id, title, result, due, rank, priority}."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +16,7 @@ from objectives.rules.cascade import Place, carried_over, circle_through, served
 from strategy.models import Priority
 
 MOST_CHOICES = 8
+MOST_BESIDE = 2  # others beside one that is chosen already, such as by dragging
 MOST_ABOVE = 3  # of those above that lose or gain it; the others are counted
 
 
@@ -223,9 +224,13 @@ def choices(
     offered = Objective.objects.offered_as_parent().exclude(pk__in=barred)
     wanted = Q(title__icontains=words) | Q(owner__name__icontains=words)
     wanted |= Q(unit__name__icontains=words) | Q(pk=chosen)
-    found = list(offered.filter(wanted).select_related("owner", "unit")[: MOST_CHOICES + 1])
-    if chosen is not None and all(each.pk != chosen for each in found):
-        found = [*offered.filter(pk=chosen).select_related("owner", "unit"), *found]
+    is_chosen = Case(When(pk=chosen, then=0), default=1, output_field=IntegerField())
+    most = MOST_BESIDE + 1 if chosen and not words else MOST_CHOICES
+    found = list(
+        offered.filter(wanted)
+        .select_related("owner", "unit")
+        .order_by(is_chosen, "title", "id")[: most + 1]
+    )
     rows = [
         Choice(
             id=str(each.pk),
@@ -233,6 +238,6 @@ def choices(
             about=", ".join(str(part) for part in (each.unit, each.owner) if part),
             is_chosen=each.pk == chosen,
         )
-        for each in found[:MOST_CHOICES]
+        for each in found[:most]
     ]
-    return rows, len(found) > MOST_CHOICES
+    return rows, len(found) > most

@@ -128,7 +128,9 @@ def _shares(indicator: Any) -> list[TargetShare]:
 
 
 def _share_in(fact: Mapping[str, Any]) -> TargetShare:
-    figures = {name: None if fact[name] is None else Decimal(fact[name]) for name in _FIGURES}
+    figures: dict[str, Any] = {
+        name: None if fact[name] is None else Decimal(fact[name]) for name in _FIGURES
+    }
     owner = Membership(name=fact["owner"]) if fact["owner"] else None
     split = TargetSplit(
         id=UUID(fact["split_id"]),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -230,7 +231,7 @@ def _objective_fields(structure: Structure, row: ObjectiveRow) -> dict:
     outcome = row.outcome if title == row.title else _joined(row.title, row.outcome)
     parent = structure.objectives[row.parent_key] if row.parent_key else None
     owner = structure.people[row.owner.lower()] if row.owner else None
-    fields = {
+    fields: dict[str, Any] = {
         "title": title,
         "outcome": outcome,
         "parent_id": parent.pk if parent else None,

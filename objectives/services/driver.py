@@ -72,10 +72,16 @@ def update_driver_link(
 
 @transaction.atomic
 def remove_driver_link(
-    *, actor: Membership | None, link: DriverLink, now: datetime, api_key: ApiKey | None = None
+    *,
+    actor: Membership | None,
+    link: DriverLink,
+    now: datetime,
+    version: int | None = None,
+    api_key: ApiKey | None = None,
 ) -> None:
     """The claim is no longer made; that it was made stays in the record."""
     link = _locked(link)
+    check_version(link, version)
     _record("objectives.driver_link_removed", link, actor, now, api_key)
     link.delete()
 

@@ -166,7 +166,7 @@ def split_target(
             split=split,
             objective=part.objective,
             indicator=carriers[part.objective.pk],
-            share=part.share if how == TargetSplit.How.SHARE else None,
+            share=_percent(part.share) if how == TargetSplit.How.SHARE else None,
             target=part.target,
             baseline=part.baseline,
         )
@@ -384,6 +384,10 @@ def _record(split: TargetSplit, parts, *, actor, now: datetime, api_key) -> None
         tell=owners,
         api_key=api_key,
     )
+
+
+def _percent(share: Decimal | None) -> Decimal | None:
+    return None if share is None else share.quantize(Decimal("0.01"))
 
 
 def _text(value: Decimal) -> str:

@@ -126,5 +126,9 @@ class LinkChange(serializers.Serializer):
     version = serializers.IntegerField(required=False)
 
 
-class LinkVersion(Query):
-    version = serializers.IntegerField(required=False)
+class SeenVersion(Query):
+    """Of what is taken away."""
+
+    version = serializers.IntegerField(
+        required=False, help_text="The version that was seen; 409 when it changed."
+    )

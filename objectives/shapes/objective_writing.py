@@ -73,6 +73,9 @@ class Activation(serializers.Serializer):
         max_length=LONGEST_REASON,
         help_text="Why one more; required where its unit or its owner has enough already.",
     )
+    version = serializers.IntegerField(
+        required=False, min_value=1, help_text="The version that was seen; 409 when it changed."
+    )
 
 
 class Moving(serializers.Serializer):

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from objectives import services
-from objectives.forms import DriverLinkForm, NewDriverLinkForm
+from objectives.forms import DriverLinkForm, NewDriverLinkForm, VersionForm
 from objectives.forms.measure import options
 from objectives.models import DriverLink, Indicator
 from objectives.permissions import may_add_drivers, may_edit_indicator
@@ -86,13 +85,18 @@ def remove_driver(request: MemberRequest, driver_id: UUID) -> HttpResponse:
     link = _mine_to_edit(request, driver_id)
     words = {"lead": link.lead.title, "lag": link.lag.title}
 
+    sent = request.POST if request.method == "POST" else None
+    form = VersionForm(sent, initial={"version": link.version})
+
     def remove() -> str:
-        services.remove_driver_link(actor=request.member, link=link, now=request.now)
+        services.remove_driver_link(
+            actor=request.member, link=link, now=request.now, **form.cleaned_data
+        )
         return _("It is no longer said that %(lead)s drives %(lag)s.") % words
 
     return answer(
         request,
-        forms.Form(request.POST if request.method == "POST" else None),
+        form,
         remove,
         title=_("Does %(lead)s no longer drive %(lag)s?") % words,
         submit=_("Remove the link"),

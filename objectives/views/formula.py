@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from objectives import services
-from objectives.forms import FormulaForm
+from objectives.forms import FormulaForm, VersionForm
 from objectives.forms.formula import SPARE_ROWS
 from objectives.forms.measure import options as options_for
 from objectives.models import FormulaInput, Indicator
@@ -72,13 +71,18 @@ def formula_preview(request: MemberRequest, indicator_id: UUID) -> HttpResponse:
 def remove_formula(request: MemberRequest, indicator_id: UUID) -> HttpResponse:
     found = _mine_to_edit(request, indicator_id)
 
+    sent = request.POST if request.method == "POST" else None
+    form = VersionForm(sent, initial={"version": found.version})
+
     def remove() -> str:
-        services.clear_formula(actor=request.member, indicator=found, now=request.now)
+        services.clear_formula(
+            actor=request.member, indicator=found, now=request.now, **form.cleaned_data
+        )
         return _("%(title)s is entered by hand again.") % {"title": found.title}
 
     return answer(
         request,
-        forms.Form(request.POST if request.method == "POST" else None),
+        form,
         remove,
         title=_("Enter %(title)s by hand again?") % {"title": found.title},
         submit=_("Remove the formula"),

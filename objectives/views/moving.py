@@ -28,9 +28,9 @@ def move(request: MemberRequest, objective_id: UUID) -> HttpResponse:
         allowed=may_edit_objective(request.member, objective),
         sentence=_("Its owner and those who steer may change an objective."),
     )
-    form = MoveForm(
-        request.POST or None, objective=objective, initial=MoveForm.initial_of(objective)
-    )
+    # how it contributes where it stands says nothing about the new place
+    initial = MoveForm.initial_of(objective) | {"contribution": ""}
+    form = MoveForm(request.POST or None, objective=objective, initial=initial)
     asked = request.POST or request.GET
     context = _context(request, objective, asked)
     if request.htmx.target in ("places", "preview"):

@@ -104,7 +104,7 @@ def _preview(form: SplitForm, indicator: Indicator) -> dict:
     """What each would take over, the sum, and what is left; of what is typed, or of what is proposed."""
     checked = form if form.is_bound else SplitForm(form.initial, whole=indicator, below=form.below)
     if not checked.is_valid():
-        sentences = [text for errors in checked.errors.values() for text in errors]
+        sentences = [str(text) for errors in checked.errors.values() for text in errors]
         return {"sentence": " ".join(sentences), "mark": "plain"}
     data = checked.cleaned_data
     try:
@@ -113,7 +113,7 @@ def _preview(form: SplitForm, indicator: Indicator) -> dict:
         return {"sentence": str(refusal), "mark": "plain"}
     left, begun = left_over(indicator, parts)
     given = sum((part.target for part in parts), start=0 * left)
-    sentences = [
+    remarks = [
         sentence_of_left(indicator, total, rest, of)
         for total, rest, of in (
             (indicator.target, left, "target"),
@@ -124,6 +124,6 @@ def _preview(form: SplitForm, indicator: Indicator) -> dict:
     return {
         "sum": screen.sum_words(len(parts), given, indicator),
         "parts": [(part.objective.title, screen.bare(part.target)) for part in parts],
-        "sentence": " ".join(sentences),
-        "mark": "warn-t" if sentences else "ok",
+        "sentence": " ".join(remarks),
+        "mark": "warn-t" if remarks else "ok",
     }

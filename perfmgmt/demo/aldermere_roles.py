@@ -9,7 +9,7 @@ from perfmgmt.demo.aldermere_world import World
 
 Role = Assignment.Role
 # What each person beside the owner is on an objective.
-ROLES = {
+ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "orders": {
         Role.CONTRIBUTOR: ("lucia", "jonas", "daniel"),
         Role.REVIEWER: ("claire",),

@@ -199,14 +199,16 @@ def _priorities() -> QuerySet[Priority]:
 
 
 def whole(slug: str, member: Membership, wanted: Wanted, now: datetime) -> Page:
-    """The page: eight queries, whatever the number of objectives."""
+    """The page: six queries, whatever the number of objectives."""
     cascade = Cascade.read(slug, member, wanted, now)
     left_out = cascade.grow()
+    # of the plan in force a priority that nothing serves is worth a row, of a plan beside it not
+    in_force = cascade.places[0].plan_id if cascade.places[0] else None
     drawn = [
         (top, place)
         for top, place in zip(cascade.tops, cascade.places, strict=True)
         if top.twigs or top.hidden or (top.siblings and not top.is_open)
-        or (place and not wanted.is_filtered)
+        or (place and not wanted.is_filtered and place.plan_id == in_force)
     ]  # fmt: skip
     painter = cascade.painter([twig for top, _place in drawn for twig in top.twigs])
     rows = [
@@ -230,7 +232,10 @@ def whole(slug: str, member: Membership, wanted: Wanted, now: datetime) -> Page:
         shown=sum(1 for top, _place in drawn for _node in tree.drawn(top.twigs)),
         left_out=left_out,
         more_href=wanted.address(rows=wanted.rows + STEP) if has_more else "",
-        expand_href=wanted.address(opened=Opened((ALL,))),
+        # what is folded is on track: whoever wants everything wants that too
+        expand_href=wanted.address(
+            opened=Opened((ALL,)), shown=wanted.shown if wanted.narrows else _shown(wanted, "all")
+        ),
         collapse_href=wanted.address(opened=Opened((NONE,))),
         network=waits.network(cascade.waits, cascade.units, address, today),
     )

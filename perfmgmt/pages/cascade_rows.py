@@ -1,4 +1,4 @@
-"""The rows of the alignment page, formatted in Python: everything drawn is looked at in four queries.
+"""The rows of the alignment page, formatted in Python: everything drawn is looked at in two queries.
 
 The tree is a `treegrid`, not a `tree`: a row has columns, and links inside (the objective, what it
 depends on, what it also serves). A screen reader reads a treeitem as one long name and does not offer the
@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accountability.models import Alignment
 from objectives.figures import figure
@@ -95,14 +95,18 @@ class Painter:
         self.serves, self.served = self._secondary(drawn)
 
     def _secondary(self, drawn: list[str]) -> tuple[dict, dict]:
-        """By objective: what it also serves, and what also serves it; only those in force."""
+        """By objective: what it also serves, and what also serves it; only those in force.
+
+        What hangs below the very objective that it also serves is drawn there already.
+        """
         serves: dict[str, list[str]] = defaultdict(list)
         served: dict[str, list[str]] = defaultdict(list)
         rows = Alignment.objects.filter(Q(objective__in=drawn) | Q(serves__in=drawn)).order_by("id")
         for one, other in rows.values_list(
             *(Cast(name, TextField()) for name in ("objective_id", "serves_id"))
         ):
-            if one in self.around.nodes and other in self.around.nodes:
+            nodes = self.around.nodes
+            if one in nodes and other in nodes and nodes[one].parent_id != other:
                 serves[one].append(other)
                 served[other].append(one)
         return serves, served
@@ -206,7 +210,7 @@ class Painter:
             id=f"s-{key}-{key_of(contributor)}",
             row=SafeString(
                 f'<div class="t-row t-side" data-row{place.attributes}>'
-                f'<span class="t-name" role="rowheader"><span class="tw side"></span><span class="t-t">'
+                f'<span class="t-name" role="rowheader"><span class="tw t-dash"></span><span class="t-t">'
                 f'<span class="t-u">{label}</span><a data-go href="{self._way_to(node)}">{escape(unit)}{escape(node.title)}</a></span></span>'
                 f'<span class="t-own" role="gridcell">{owner_of(node)}</span>'
                 f'<span class="t-st" role="gridcell">{html.status_mark(node.status)}</span>{EMPTY * (COLUMNS - 3)}</div>'
@@ -217,7 +221,7 @@ class Painter:
         return f"{self.here}?at={node.id}#r-{key_of(node.id)}"
 
     def _toggle(self, key: str, about: dict[str, str], title: str, *, is_open: bool) -> str:
-        words = _("Close “%(title)s”") if is_open else _("Open “%(title)s”")
+        words = pgettext("tree", "Close “%(title)s”") if is_open else _("Open “%(title)s”")
         label = escape(words % {"title": title})
         step = "shut" if is_open else "open"
         return f"{self._step(key, about, step, 'class=tw data-toggle', label=label)}{html.icon('i-right')}</a>"
@@ -283,7 +287,8 @@ class Painter:
         updated = ""
         if indicator.latest is not None:
             day = localdate(indicator.latest.recorded_at)
-            updated = f'<small><span class="vh">{_("updated")} </span>{short_date(day)}</small>'
+            words = escape(_("updated"))
+            updated = f'<small><span class="vh">{words} </span>{short_date(day)}</small>'
         return value, updated, self.trends.get(indicator.pk, "")
 
 

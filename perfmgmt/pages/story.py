@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 from uuid import UUID
 
@@ -18,24 +18,22 @@ from accountability.permissions import may_propose
 from accountability.screens import alignments, dependencies
 from accountability.screens.people import People, people_columns, people_on
 from objectives import charts, figures
-from objectives.analysis import Analysis, HistoryRow, analyse_many
+from objectives.analysis import Analysis, analyse_many
 from objectives.models import DriverLink, Objective, ObjectiveIndicator
-from objectives.models.words import Cause
 from objectives.permissions import may_check_in
 from objectives.rules.rollup import LinkedIndicator, Role, Rollup, heavy_ids, momentum_of, result_of
 from objectives.rules.status import Status
 from objectives.screens import work
-from objectives.wording import lag_words, short_date
+from objectives.wording import lag_words
 from perfmgmt.organization.wording import away_words
 from perfmgmt.pages import findings, place, standing
+from perfmgmt.pages.history import Entry, history_of
 from perfmgmt.pages.words import SEVERITY, WORST_FIRST
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership, away_facts, away_of
-from reviews.models import Decision
 
 LIVING = (Objective.State.DRAFT, Objective.State.ACTIVE)
 LISTED = 5  # objectives below that are named; the others are counted
-ENTRIES = 10  # decisions and, apart, comments in the history
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -188,19 +186,6 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the history."""
-
-    on: date
-    day: str
-    icon: str
-    is_decision: bool
-    title: str
-    quotation: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class Below:
     href: str
     shape: SafeString
@@ -264,7 +249,7 @@ def tell(objective: "Found", member: Membership, now: datetime) -> Story:
         below_total=sum(below.values()),
         worst_below=[_below(slug, each) for each in objective.worst_below],
         also=alignments.section(objective.also, objective, member, now),
-        history=_history(objective, measures),
+        history=history_of(objective, ((each.link.indicator, each.analysis) for each in measures)),
         standing=standing.standing_of(objective, member),
         people=people_on(objective, member),
         dependencies=dependencies.section(
@@ -429,74 +414,4 @@ def _below(slug: str, fact: dict[str, str]) -> Below:
         shape=html.status_shape(fact["status"]),
         title=fact["title"],
         note=", ".join(text for text in (fact["unit"], fact["owner"]) if text),
-    )
-
-
-def _history(objective: Objective, measures: list[Measure]) -> list[Entry]:
-    """Newest first: the latest decisions and the latest comments on any of the indicators."""
-    decisions = Decision.objects.about(objective).with_people().newest_first()[:ENTRIES]
-    said = [
-        (measure, row)
-        for measure in measures
-        for row in measure.analysis.history
-        if row.commentary and row.author
-    ]
-    said.sort(key=lambda pair: (pair[1].recorded_at, pair[1].period_start), reverse=True)
-    entries = [_decided(each) for each in decisions]
-    entries += [_said(measure, row) for measure, row in said[:ENTRIES]]
-    # Stable: what was said on one day stays in the order of its periods.
-    return sorted(entries, key=lambda entry: (entry.on, entry.is_decision), reverse=True)
-
-
-def _decided(decision: Decision) -> Entry:
-    on = localdate(decision.decided_at)
-    what = decision.text or decision.because
-    words = {"kind": decision.get_kind_display(), "what": what}
-    superseded = decision.superseded_at is not None
-    title = (
-        _("Decided, later replaced: %(kind)s. %(what)s")
-        if superseded
-        else _("Decided: %(kind)s. %(what)s")
-    )
-    return Entry(
-        on=on,
-        day=short_date(on),
-        icon="i-gavel",
-        is_decision=True,
-        title=title % words,
-        quotation=_("Dissent: %(text)s") % {"text": decision.dissent} if decision.dissent else "",
-        note=_decision_note(decision),
-    )
-
-
-def _decision_note(decision: Decision) -> str:
-    parts = [
-        _("%(name)s, in “%(review)s”.")
-        % {"name": decision.decided_by.name, "review": decision.review.title}
-    ]
-    if decision.owner:
-        parts.append(_("Owner %(name)s.") % {"name": decision.owner.name})
-    if decision.due_on:
-        parts.append(_("Due %(day)s.") % {"day": short_date(decision.due_on)})
-    if decision.look_again_on:
-        parts.append(_("Look again on %(day)s.") % {"day": short_date(decision.look_again_on)})
-    return " ".join(parts)
-
-
-def _said(measure: Measure, row: HistoryRow) -> Entry:
-    indicator = measure.link.indicator
-    period = figures.period_name(indicator.rhythm, row.period_start)
-    value = figures.figure(row.value, indicator) if row.value is not None else row.no_value_reason
-    parts = [f"{period}: {value}", html.status_inside(row.status)]
-    if row.cause:
-        parts.append(_("cause %(cause)s") % {"cause": Cause(row.cause).label})
-    on = localdate(row.recorded_at)
-    return Entry(
-        on=on,
-        day=short_date(on),
-        icon="i-pulse",
-        is_decision=False,
-        title=", ".join(parts),
-        quotation=row.commentary,
-        note=f"{row.author}, {measure.title}",
     )

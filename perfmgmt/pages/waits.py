@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accountability import rules
 from accountability.models import Dependency
@@ -200,7 +200,7 @@ def standing(wait: Wait, today: date) -> str:
     if late := wait.days_late(today):
         return _("%(days)s d late") % {"days": late}
     if wait.state == State.BROKEN:
-        return _("broken")
+        return pgettext("dependency", "broken")
     if wait.state == State.AT_RISK:
         return _("at risk")
     if wait.state == State.PROPOSED:

@@ -76,10 +76,11 @@ function carry(row) {
 
 /* The preview of a move: below this row, at the top under this priority, or wherever is then chosen. */
 function previewMove(row, place) {
-  const query = new URLSearchParams(place.dataset.id ? { parent: place.dataset.id } : { priority: place.dataset.top });
-  const url = row === place ? carried.url : `${carried.url}?${query}`;
+  const { id, top } = place?.dataset ?? {};
+  const query = place ? `?${new URLSearchParams(id ? { parent: id } : { priority: top })}` : '';
+  const { url } = carried;
   carry(undefined);
-  htmx.ajax('GET', url, { source: row, target: '#dialog', swap: 'innerHTML' });
+  htmx.ajax('GET', url + query, { source: row, target: '#dialog', swap: 'innerHTML' });
 }
 
 function treeKey(row, key, isTyping) {
@@ -94,7 +95,7 @@ function treeKey(row, key, isTyping) {
   else if (key === 'ArrowLeft') rows.slice(0, at).findLast((each) => level(each) < level(row))?.focus();
   else if (key === '*') for (const each of row.closest('ul').children) $(':scope > [aria-expanded=false] [data-toggle]', each)?.click();
   else if (key === 'Escape' && carried) carry(undefined);
-  else if (key === 'm' && !isTyping && row.dataset.move) row.dataset.id === carried?.id ? previewMove(row, row) : carry(row);
+  else if (key === 'm' && !isTyping && row.dataset.move) row.dataset.id === carried?.id ? previewMove(row) : carry(row);
   else if (key === 'Enter' && document.activeElement === row) {
     if (carried && (row.dataset.id ?? row.dataset.top)) previewMove(row, row);
     else $('[data-go], [data-toggle]', row)?.click();
@@ -121,7 +122,7 @@ on('focusin', ({ target }) => {
 });
 on('dragstart', ({ target }) => {
   const row = target.closest?.('[data-move]');
-  if (row) carry(row);
+  if (row) setTimeout(() => carry(row));   // a page that changes while a drag begins ends it
 });
 on('dragover', (event) => {
   const row = carried && event.target.closest('[data-tree] :is([data-id], [data-top])');

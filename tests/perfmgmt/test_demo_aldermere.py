@@ -10,7 +10,14 @@ import pytest
 from django.db import transaction
 
 from accountability.authority import authorities_over
-from accountability.models import Assignment, Dependency, Escalation, Handover
+from accountability.models import (
+    Alignment,
+    Assignment,
+    BulkEdit,
+    Dependency,
+    Escalation,
+    Handover,
+)
 from objectives import favour
 from objectives.attention import attention
 from objectives.models import (
@@ -21,9 +28,11 @@ from objectives.models import (
     ObjectiveAssumption,
     SavedView,
     Signal,
+    TargetSplit,
 )
 from objectives.models.words import TargetType
 from objectives.screens.filters import Stated, disfavoured_ids
+from objectives.screens.splitting import adds_up
 from perfmgmt.demo import aldermere
 from perfmgmt.demo.aldermere_alignment import GOALS
 from perfmgmt.demo.people import Passwords
@@ -213,7 +222,7 @@ def test_objectives_stand_in_every_part_of_their_life(pumps):
         ("crew", "achieved"),
         ("repairs", "dropped"),
     }
-    draft = Objective.objects.with_readiness().get(state="draft")
+    draft = Objective.objects.with_readiness().get(title__startswith="Answer every tender")
     assert draft.gaps == ("no_due_date", "no_lag_with_target")
     over = Objective.objects.exclude(cap_reason="").get()
     assert (over.external_key, over.owner.name) == ("vans", "Priya Raman")
@@ -226,6 +235,31 @@ def test_some_serve_the_side_that_gives_way(pumps):
     keys = Objective.objects.filter(pk__in=serving).values_list("external_key", flat=True)
     # Engineering states the exception that Tern needs; Brno and Izmir work for it without one
     assert set(keys) == {"cash", "drawings", "slots", "trained"}
+
+
+def test_contributions_are_said_a_target_adds_up_and_a_wave_was_moved(pumps):
+    said = Objective.objects.exclude(contribution="").exclude(state="draft")
+    assert set(said.values_list("external_key", flat=True)) == {
+        "clear",
+        "castings",
+        "backlog",
+        "fix",
+        "vans",
+    }
+    assert set(
+        Alignment.objects.values_list("objective__external_key", "serves__external_key")
+    ) == {
+        ("castings", "tern"),
+        ("coach", "quality"),
+    }
+    split = TargetSplit.objects.get()
+    shares = list(split.shares.select_related("split", "objective", "indicator"))
+    assert [(row.share, row.target) for row in shares] == [(50, 60), (30, 36), (20, 24)]
+    assert adds_up(shares, split.indicator)
+    edit = BulkEdit.objects.get()
+    assert edit.counts == {"selected": 5, "changed": 4, "handovers": 0, "same": 0, "left_out": 1}
+    assert [row["title"] for row in edit.left_out] == ["Tern in series production by February"]
+    assert Objective.objects.tagged("first year").count() == 4
 
 
 def test_views_of_the_list_are_shared(pumps):

@@ -1,0 +1,100 @@
+"""What happened around one objective: what was decided on it, and what was said of its figures."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from objectives import figures
+from objectives.analysis import Analysis, HistoryRow
+from objectives.models import Indicator, Objective
+from objectives.models.words import Cause
+from objectives.wording import short_date
+from perfmgmt.tenancy import html
+from reviews.models import Decision
+
+ENTRIES = 10  # decisions and, apart, comments
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the history."""
+
+    on: date
+    day: str
+    icon: str
+    is_decision: bool
+    title: str
+    quotation: str
+    note: str
+
+
+def history_of(objective: Objective, told: Iterable[tuple[Indicator, Analysis]]) -> list[Entry]:
+    """Newest first: the latest decisions and the latest comments on any of the indicators."""
+    decisions = Decision.objects.about(objective).with_people().newest_first()[:ENTRIES]
+    said = [
+        (indicator, row)
+        for indicator, analysis in told
+        for row in analysis.history
+        if row.commentary and row.author
+    ]
+    said.sort(key=lambda pair: (pair[1].recorded_at, pair[1].period_start), reverse=True)
+    entries = [_decided(each) for each in decisions]
+    entries += [_said(indicator, row) for indicator, row in said[:ENTRIES]]
+    # Stable: what was said on one day stays in the order of its periods.
+    return sorted(entries, key=lambda entry: (entry.on, entry.is_decision), reverse=True)
+
+
+def _decided(decision: Decision) -> Entry:
+    on = localdate(decision.decided_at)
+    what = decision.text or decision.because
+    words = {"kind": decision.get_kind_display(), "what": what}
+    superseded = decision.superseded_at is not None
+    title = (
+        _("Decided, later replaced: %(kind)s. %(what)s")
+        if superseded
+        else _("Decided: %(kind)s. %(what)s")
+    )
+    return Entry(
+        on=on,
+        day=short_date(on),
+        icon="i-gavel",
+        is_decision=True,
+        title=title % words,
+        quotation=_("Dissent: %(text)s") % {"text": decision.dissent} if decision.dissent else "",
+        note=_decision_note(decision),
+    )
+
+
+def _decision_note(decision: Decision) -> str:
+    parts = [
+        _("%(name)s, in “%(review)s”.")
+        % {"name": decision.decided_by.name, "review": decision.review.title}
+    ]
+    if decision.owner:
+        parts.append(_("Owner %(name)s.") % {"name": decision.owner.name})
+    if decision.due_on:
+        parts.append(_("Due %(day)s.") % {"day": short_date(decision.due_on)})
+    if decision.look_again_on:
+        parts.append(_("Look again on %(day)s.") % {"day": short_date(decision.look_again_on)})
+    return " ".join(parts)
+
+
+def _said(indicator: Indicator, row: HistoryRow) -> Entry:
+    period = figures.period_name(indicator.rhythm, row.period_start)
+    value = figures.figure(row.value, indicator) if row.value is not None else row.no_value_reason
+    parts = [f"{period}: {value}", html.status_inside(row.status)]
+    if row.cause:
+        parts.append(_("cause %(cause)s") % {"cause": Cause(row.cause).label})
+    on = localdate(row.recorded_at)
+    return Entry(
+        on=on,
+        day=short_date(on),
+        icon="i-pulse",
+        is_decision=False,
+        title=", ".join(parts),
+        quotation=row.commentary,
+        note=f"{row.author}, {indicator.title}",
+    )
