@@ -83,7 +83,7 @@ class ObjectiveRow:
     starts_on: date | None
     due_on: date | None
     contribution: str | None = None
-    tags: tuple[str, ...] | None = None
+    tags: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

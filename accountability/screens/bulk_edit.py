@@ -64,7 +64,7 @@ def of_plan(plan: BulkPlan, slug: str) -> Table:
         for row in plan.changed
     ]
     left = [(str(row.objective.pk), row.objective.title, row.why) for row in plan.rows if row.why]
-    return _table(rows, left, plan.counts, slug)
+    return _table(rows, left, plan.counts, slug, changed=_("Change"))
 
 
 def of_edit(edit: BulkEdit, slug: str) -> Table:
@@ -74,7 +74,8 @@ def of_edit(edit: BulkEdit, slug: str) -> Table:
         for row in edit.rows
     ]
     left = [(row["id"], row["title"], row["why"]) for row in edit.left_out]
-    return _table(sorted(rows, key=lambda row: row[1]), left, edit.counts, slug)
+    in_order = sorted(rows, key=lambda row: row[1])
+    return _table(in_order, left, edit.counts, slug, changed=_("Changed"))
 
 
 def stays_of(edit: BulkEdit, slug: str) -> list[Left]:
@@ -88,6 +89,8 @@ def _table(
     left: list[tuple[str, str, str]],
     counts: Mapping[str, int],
     slug: str,
+    *,
+    changed: str,
 ) -> Table:
     shown = rows[:MOST_SHOWN]
     names = _names([values for _id, _title, *both, _asked in shown for values in both])
@@ -112,15 +115,15 @@ def _table(
         more_lines=len(rows) - len(shown),
         left=[Left(_page(slug, pk), title, why) for pk, title, why in left[:MOST_SHOWN]],
         more_left=max(len(left) - MOST_SHOWN, 0),
-        counts=_counts(counts),
+        counts=_counts(counts, changed),
         changed=counts["changed"],
     )
 
 
-def _counts(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+def _counts(counts: Mapping[str, int], changed: str) -> list[tuple[str, int]]:
     """A zero is shown: it was looked at."""
     labels = {
-        "changed": _("Change"),
+        "changed": changed,
         "handovers": _("Asked of the new owner"),
         "same": _("As they are already"),
         "left_out": _("Left out"),

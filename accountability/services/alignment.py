@@ -43,7 +43,7 @@ def add_alignment(
             raise
         sentence = _("It is already said that it also serves “%(title)s”.")
         raise Refused(sentence % {"title": serves.title}, field="serves") from error
-    _record("accountability.alignment_added", alignment, actor, now, api_key, tell=True)
+    _record("accountability.alignment_added", alignment, actor, now, api_key)
     return alignment
 
 
@@ -65,7 +65,14 @@ def change_alignment(
     alignment.note = note
     alignment.version += 1
     alignment.save(update_fields=["note", "version"])
-    _record("accountability.alignment_changed", alignment, actor, now, api_key)
+    record_event(
+        actor=actor,
+        verb="accountability.alignment_changed",
+        subject=alignment.objective,
+        now=now,
+        payload=_facts(alignment),
+        api_key=api_key,
+    )
     return alignment
 
 
@@ -80,7 +87,7 @@ def remove_alignment(
 ) -> None:
     """It serves the other one no more; that it did stays in the record."""
     alignment = _held(alignment, version)
-    _record("accountability.alignment_removed", alignment, actor, now, api_key, tell=True)
+    _record("accountability.alignment_removed", alignment, actor, now, api_key)
     alignment.delete()
 
 
@@ -149,20 +156,25 @@ def _refuse_what_the_cascade_says(objective: Objective, serves: Objective) -> No
         raise Refused(sentence % {"title": serves.title}, field="serves")
 
 
-def _record(verb: str, alignment: Alignment, actor, now, api_key, *, tell: bool = False) -> None:
+def _record(verb: str, alignment: Alignment, actor, now, api_key) -> None:
+    """Told to whoever owns what is also served."""
     owner = alignment.serves.owner
     record_event(
         actor=actor,
         verb=verb,
         subject=alignment.objective,
         now=now,
-        payload={
-            "title": alignment.objective.title,
-            "serves": alignment.serves.title,
-            "serves_id": str(alignment.serves_id),
-            "alignment_id": str(alignment.pk),
-            "note": alignment.note,
-        },
-        tell=[owner] if tell and owner else [],
+        payload=_facts(alignment),
+        tell=[owner] if owner else [],
         api_key=api_key,
     )
+
+
+def _facts(alignment: Alignment) -> dict[str, str]:
+    return {
+        "title": alignment.objective.title,
+        "serves": alignment.serves.title,
+        "serves_id": str(alignment.serves_id),
+        "alignment_id": str(alignment.pk),
+        "note": alignment.note,
+    }

@@ -181,5 +181,13 @@ def _record(verb: str, edit: BulkEdit, actor, now, api_key, *, tell: Membership 
     )
 
 
-def record_undo(edit: BulkEdit, actor, now, api_key, *, tell: Membership | None) -> None:
+def record_undo(
+    *,
+    edit: BulkEdit,
+    actor: Membership | None,
+    now: datetime,
+    api_key: ApiKey | None,
+    tell: Membership | None,
+) -> None:
+    """The one Event of an undo, told to whoever was asked in vain."""
     _record("accountability.bulk_edit_undone", edit, actor, now, api_key, tell=tell)

@@ -73,7 +73,7 @@ def undo_bulk_edit(
     edit.version += 1
     edit.save(update_fields=["undone_by", "undone_at", "stays", "version"])
     asked = next((each.to_owner for each in stand.withdrawn), None)
-    record_undo(edit, actor, now, api_key, tell=asked)
+    record_undo(edit=edit, actor=actor, now=now, api_key=api_key, tell=asked)
     return edit
 
 

@@ -23,6 +23,7 @@ from objectives.models import Objective
 from objectives.screens import listing
 from objectives.screens.filters import Filters, Stated, matching
 from objectives.screens.objectives import choose, edges_of_cascade
+from objectives.wording import grouped
 from perfmgmt.tenancy.access import Refused, require
 from perfmgmt.tenancy.dialogs import VersionedForm, answer
 from perfmgmt.tenancy.http import MemberRequest
@@ -140,7 +141,7 @@ def _page(
         "form": form,
         "count": count,
         "title": screen.selected_words(count),
-        "at_most": MOST_OBJECTIVES,
+        "at_most": grouped(MOST_OBJECTIVES),
         "back": reverse("objectives:list", args=[request.organization.slug]),
     }
     return render(request, f"accountability/bulk_edit.html{part}", context, status=status)

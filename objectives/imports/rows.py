@@ -256,10 +256,10 @@ def _objective(record: Record) -> ObjectiveRow:
     return row
 
 
-def _tags(record: Record) -> tuple[str, ...] | None:
+def _tags(record: Record) -> list[str] | None:
     text = record.optional("tags")
     try:
-        return None if text is None else tuple(tagging.tidy([text]))
+        return None if text is None else tagging.tidy([text])
     except RuleError as error:
         record.refuse("tags", sentence_of(error))
         return None

@@ -203,10 +203,17 @@ class _Bar:
 
 
 def _tries(organization: Organization, upload: Upload) -> int:
-    """Counted before the work, outside of its transaction: a crash counts."""
+    """Counted before the work, outside of its transaction: a crash counts.
+
+    Where the cache forgets between the two steps, this is the first try again.
+    """
     key = _key(organization.pk, upload.pk, "tries")
     cache.add(key, 0, KEPT)
-    return cache.incr(key)
+    try:
+        return cache.incr(key)
+    except ValueError:
+        cache.set(key, 1, KEPT)
+        return 1
 
 
 def _key(organization_id: UUID, upload_id: UUID, what: str) -> str:

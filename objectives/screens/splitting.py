@@ -27,6 +27,28 @@ from perfmgmt.tenancy.models import Membership
 
 NEW, NOT_THIS_ONE = "new", ""
 GOING_ON = (State.DRAFT, State.ACTIVE)
+_OF_INDICATOR = ("id", "title", "unit_of_measure", "decimals", "target_type", "retired_from")
+_COLUMNS = {
+    "id": "id",
+    "split_id": "split_id",
+    "kept_because": "split__kept_because",
+    "above_id": "split__objective_id",
+    "above_title": "split__objective__title",
+    "objective_id": "objective_id",
+    "objective_title": "objective__title",
+    "objective_parent": "objective__parent_id",
+    "objective_state": "objective__state",
+    "owner": "objective__owner__name",
+}
+# As text: a number in JSON is read as a float.
+_FIGURES = {
+    "share": "share",
+    "target": "target",
+    "carrier_target": "indicator__target",
+    "split_target": "split__target",
+    "kept": "split__kept",
+    "kept_baseline": "split__kept_baseline",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,30 +118,6 @@ def with_shares(indicators):
     return indicators.annotate(
         share_facts=ArraySubquery(shares.values(fact=JSONObject(**plain, **exact)))
     )
-
-
-_OF_INDICATOR = ("id", "title", "unit_of_measure", "decimals", "target_type", "retired_from")
-_COLUMNS = {
-    "id": "id",
-    "split_id": "split_id",
-    "kept_because": "split__kept_because",
-    "above_id": "split__objective_id",
-    "above_title": "split__objective__title",
-    "objective_id": "objective_id",
-    "objective_title": "objective__title",
-    "objective_parent": "objective__parent_id",
-    "objective_state": "objective__state",
-    "owner": "objective__owner__name",
-}
-# As text: a number in JSON is read as a float.
-_FIGURES = {
-    "share": "share",
-    "target": "target",
-    "carrier_target": "indicator__target",
-    "split_target": "split__target",
-    "kept": "split__kept",
-    "kept_baseline": "split__kept_baseline",
-}
 
 
 def _shares(indicator: Any) -> list[TargetShare]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -59,16 +58,8 @@ LONGEST_TITLE = 300
 # What judges figures: after the first one it changes only by recalibration.
 BINDING = ("target_type", "direction", "baseline", "baseline_on", "target", "target_on", "rhythm")
 DESCRIBING = ("title", "definition", "owner_id", "unit_of_measure")
-OBJECTIVE_FIELDS = (
-    "title",
-    "outcome",
-    "parent_id",
-    "owner_id",
-    "starts_on",
-    "due_on",
-    "contribution",
-    "tags",
-)
+WHERE_TOLD = ("contribution", "tags")  # None where the file has no such column
+OBJECTIVE_FIELDS = ("title", "outcome", "parent_id", "owner_id", "starts_on", "due_on", *WHERE_TOLD)
 
 
 @dataclass(slots=True)
@@ -231,7 +222,8 @@ def _objective_fields(structure: Structure, row: ObjectiveRow) -> dict:
     outcome = row.outcome if title == row.title else _joined(row.title, row.outcome)
     parent = structure.objectives[row.parent_key] if row.parent_key else None
     owner = structure.people[row.owner.lower()] if row.owner else None
-    fields: dict[str, Any] = {
+    told = {name: given for name in WHERE_TOLD if (given := getattr(row, name)) is not None}
+    return told | {
         "title": title,
         "outcome": outcome,
         "parent_id": parent.pk if parent else None,
@@ -239,11 +231,6 @@ def _objective_fields(structure: Structure, row: ObjectiveRow) -> dict:
         "starts_on": row.starts_on,
         "due_on": row.due_on,
     }
-    if row.contribution is not None:
-        fields["contribution"] = row.contribution
-    if row.tags is not None:
-        fields["tags"] = list(row.tags)
-    return fields
 
 
 def _keep_owner(

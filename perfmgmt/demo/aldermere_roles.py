@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.timezone import localdate
+
 from accountability.models import Assignment
 from accountability.services import accept_handover, ask_handover, assign
-from perfmgmt.demo.aldermere_world import World
+from perfmgmt.demo.aldermere_world import ZONE, World
 
 Role = Assignment.Role
 # What each person beside the owner is on an objective.
@@ -83,7 +85,7 @@ def hand_over(world: World) -> None:
             objective=goal,
             to=world.people[handed.to],
             now=then,
-            effective_on=then.date(),
+            effective_on=localdate(then, ZONE),
             reason=handed.reason,
             note=handed.note,
         )

@@ -33,6 +33,7 @@ PAGES = {
     "templates": "templates/",
     "objectives": "objectives/",
     "objective-form": "objectives/new/",
+    "bulk-edit": "objectives/bulk-edit/",
     "initiatives": "initiatives/",
     "alignment": "alignment/",
     "dependencies": "dependencies/",

@@ -206,7 +206,7 @@ MOVED = (("parent", "@other_unit_id"), ("on", "2026-11-18"), ("reason", "Closer.
 WORKS_IN = (("home", "@unit_id"), ("further", "@other_unit_id"))
 ADDED = (("member", "@member_id"), ("place", "further"))
 HANDOVER, ROLE = "handovers/<uuid:handover_id>/", "roles/<uuid:assignment_id>/"
-ASKED = frozenset({"leader"})  # nobody answers for somebody else
+ANSWERER = frozenset({"leader"})  # nobody answers for somebody else
 NEW_HANDOVER = (
     ("objective", "@parent_id"),
     ("to_owner", "@member_id"),
@@ -416,7 +416,7 @@ ADDRESSES = [
         for verb in SAID_OF_DEPENDENCIES
         for how in ({}, {"method": "post", "sends": REASON})
     ),
-    page("accountability/", query="?unit=<uuid:unit_id>&person=<uuid:member_id>"),
+    page("accountability/", query="?unit=<uuid:unit_id>&person=<uuid:member_id>", foreign=200),
     page("accountability/matrix.csv"),
     page("accountability/matrix.xlsx"),
     page("accountability/people/"),
@@ -425,10 +425,10 @@ ADDRESSES = [
     page(f"{OBJECTIVE}handover/", EDITORS, method="post"),
     page(f"{OBJECTIVE}roles/", EDITORS),
     page(f"{OBJECTIVE}roles/", EDITORS, method="post"),
-    page(f"{HANDOVER}accept/", ASKED),
-    page(f"{HANDOVER}accept/", ASKED, method="post", is_destructive=True),
-    page(f"{HANDOVER}decline/", ASKED),
-    page(f"{HANDOVER}decline/", ASKED, method="post", is_destructive=True),
+    page(f"{HANDOVER}accept/", ANSWERER),
+    page(f"{HANDOVER}accept/", ANSWERER, method="post", is_destructive=True),
+    page(f"{HANDOVER}decline/", ANSWERER),
+    page(f"{HANDOVER}decline/", ANSWERER, method="post", is_destructive=True),
     page(f"{HANDOVER}withdraw/", EDITORS),
     page(f"{HANDOVER}withdraw/", EDITORS, method="post", is_destructive=True),
     page(f"{ROLE}take/", EDITORS),
@@ -511,8 +511,8 @@ ADDRESSES = [
     api("handovers/"),
     api("handovers/", WRITERS, method="post", foreign=422, sends=NEW_HANDOVER),
     api(HANDOVER),
-    api(f"{HANDOVER}accept/", ASKED, method="post", is_destructive=True),
-    api(f"{HANDOVER}decline/", ASKED, method="post", is_destructive=True),
+    api(f"{HANDOVER}accept/", ANSWERER, method="post", is_destructive=True),
+    api(f"{HANDOVER}decline/", ANSWERER, method="post", is_destructive=True),
     api(f"{HANDOVER}withdraw/", EDITORS, method="post", is_destructive=True),
     api(f"{OBJECTIVE}authority/"),
     api("people/<uuid:member_id>/responsibilities/"),
