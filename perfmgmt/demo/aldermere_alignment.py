@@ -14,6 +14,7 @@ from objectives.services import (
 )
 from objectives.tables import MeasurementRow, Tables
 from perfmgmt.demo.aldermere_world import World, exact
+from perfmgmt.organization.services import change_unit
 from perfmgmt.tenancy.models import Membership, Unit
 
 GRACE_DAYS = 5
@@ -304,6 +305,11 @@ def _lead(world: World) -> dict[str, Membership]:
             unit=Unit.objects.get(name=unit),
             joined_at=joined,
         )
+        home = people[key].unit
+        if home.name in TEAMS and home.lead is None:
+            change_unit(
+                actor=world.people["ingrid"], unit=home, now=joined, changes={"lead": people[key]}
+            )
     return people
 
 

@@ -1,12 +1,13 @@
 """What one person answers for, helps with, waits for and owes: objectives, roles, promises, figures, actions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict, cast
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -89,15 +90,14 @@ def find(member_id: UUID) -> "Found | None":
 
 
 def profile(person: "Found", now: datetime) -> Profile:
-    """Five queries; `find` has read how much they own."""
+    """Four queries; `find` has read how much they own."""
     slug = person.organization.slug
+    theirs = list(_theirs(person))
     owned = [
-        (objective.shown_status(now), objective)
-        for objective in Objective.objects.active()
-        .owned_by(person)
-        .with_people()
-        .worst_first()[:MOST]
-    ]
+        (each.shown_status(now), each)
+        for each in theirs
+        if each.owner_id == person.pk and each.state == State.ACTIVE
+    ][:MOST]
     owned.sort(key=lambda pair: SEVERITY[pair[0]])
     needing = sum(status in ("off_track", "at_risk", "stale") for status, _each in owned)
     cap = person.organization.objectives_per_owner
@@ -111,7 +111,7 @@ def profile(person: "Found", now: datetime) -> Profile:
         ticks=draw_load(person.owned, cap),
         is_over=person.owned > cap,
         objectives=[_objective(slug, status, objective) for status, objective in owned],
-        roles=_roles(slug, person, now),
+        roles=_roles(slug, person, theirs, now),
         waits_for=[
             _promise(slug, each, each.provider, now)
             for each in promises
@@ -127,15 +127,26 @@ def profile(person: "Found", now: datetime) -> Profile:
     )
 
 
-def _roles(slug: str, person: Membership, now: datetime) -> list[RoleGroup]:
-    """By role; what has ended, and what they own meanwhile, is left out."""
-    found = Assignment.objects.of(person).with_objectives()
-    found = found.filter(objective__state__in=[State.DRAFT, State.ACTIVE])
+def _theirs(person: Membership):
+    """What they own or have a role on and that has not ended, worst first, each with `roles` of theirs."""
+    roles = Assignment.objects.of(person).filter(objective=OuterRef("pk")).values("role")
+    return (
+        Objective.objects.filter(state__in=[State.DRAFT, State.ACTIVE])
+        .filter(Q(owner=person) | Exists(roles))
+        .annotate(roles=ArraySubquery(roles))
+        .with_people()
+        .worst_first()[: 2 * MOST]
+    )
+
+
+def _roles(
+    slug: str, person: Membership, theirs: Iterable[Objective], now: datetime
+) -> list[RoleGroup]:
+    """By role, in the order of their titles; what they own meanwhile is left out."""
     held: dict[str, list[Row]] = {role: [] for role in TITLES}
-    for each in found.order_by("objective__title", "id")[:MOST]:
-        objective = each.objective
-        if objective.owner_id != person.pk:
-            held[each.role].append(_objective(slug, objective.shown_status(now), objective))
+    for each in sorted(theirs, key=lambda objective: objective.title):
+        for role in each.roles if each.owner_id != person.pk else ():  # type: ignore[attr-defined] # annotated
+            held[role].append(_objective(slug, each.shown_status(now), each))
     return [RoleGroup(str(TITLES[role]), rows) for role, rows in held.items() if rows]
 
 

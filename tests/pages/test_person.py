@@ -79,6 +79,7 @@ def test_what_somebody_helps_with_waits_for_and_owes(victor, cast):
         "Owes 1",
         "Updates 0",
         "Open actions 0",
+        "Absence",
     ]
     assert texts(page, ROW)[8:] == [
         "Theirs At risk 31 December 2026",

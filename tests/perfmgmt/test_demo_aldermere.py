@@ -90,13 +90,19 @@ def test_the_tree_of_units_with_their_leads_and_the_one_that_was_moved(pumps):
         (0, "Aldermere Pumps", "company", "Ingrid Solberg"),
         (1, "Commercial", "division", "Maya Okafor"),
         (1, "Engineering", "function", "Henrik Lund"),
+        (2, "Design office", "function", "Vera Lind"),
         (1, "Finance", "function", "Claire Bonnet"),
         (1, "Operations", "division", "Tomasz Zielinski"),
         (2, "Brno plant", "team", "Daniel Reyes"),
+        (3, "Brno, cell 3", "team", "Petra Novotn\u00e1"),
         (2, "Izmir plant", "team", "Aylin Demir"),
+        (3, "Izmir, test bench", "team", "Emre Kaya"),
         (2, "Supply chain", "function", "Lucia Marek"),
         (3, "Purchasing", "team", "Jonas Weber"),
+        (4, "Supplier quality", "team", "Anna Schmid"),
         (1, "Service", "division", "Priya Raman"),
+        (2, "Service, North", "team", "Ola Berg"),
+        (2, "Service, South", "team", "Sara Lindqvist"),
     ]
     move = UnitMove.objects.get()
     assert (move.unit.name, move.from_parent.name, move.to_parent.name) == (
@@ -239,7 +245,8 @@ def test_some_serve_the_side_that_gives_way(pumps):
 
 def test_contributions_are_said_a_target_adds_up_and_a_wave_was_moved(pumps):
     said = Objective.objects.exclude(contribution="").exclude(state="draft")
-    assert set(said.values_list("external_key", flat=True)) == {
+    of_teams = {each.key for each in GOALS}
+    assert set(said.values_list("external_key", flat=True)) - of_teams == {
         "clear",
         "castings",
         "backlog",
@@ -470,7 +477,7 @@ def test_what_its_units_need_from_each_other_in_every_state(pumps):
 def test_two_dependencies_came_before_whoever_can_clear_the_way(pumps):
     told = Escalation.objects.order_by("escalated_at").select_related("dependency", "authority")
     assert [(each.dependency.title, each.authority.name, each.days_late) for each in told] == [
-        ("Seal tolerance for the new housing", "Ingrid Solberg", 7),
+        ("Seal tolerance for the new housing", "Tomasz Zielinski", 7),
         ("Drawing release for 14 castings", "Ingrid Solberg", 5),
     ]
 
