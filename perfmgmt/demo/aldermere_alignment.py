@@ -298,14 +298,14 @@ def _lead(world: World) -> dict[str, Membership]:
     people = dict(world.people)
     for key, name, title, unit in LEADS:
         first, _space, last = name.lower().partition(" ")
+        home = Unit.objects.get(name=unit)
         people[key] = Membership.objects.create(
             name=name,
             email=f"{first[0]}.{last}@aldermere.example",
             title=title,
-            unit=Unit.objects.get(name=unit),
+            unit=home,
             joined_at=joined,
         )
-        home = people[key].unit
         if home.name in TEAMS and home.lead is None:
             change_unit(
                 actor=world.people["ingrid"], unit=home, now=joined, changes={"lead": people[key]}
