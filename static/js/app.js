@@ -300,6 +300,13 @@ for (const failure of ['htmx:sendError', 'htmx:responseError', 'htmx:timeout']) 
   });
 }
 
+/* What was typed before htmx stood ready is previewed as well: it compares with what it found. */
+on('htmx:load', ({ target }) => {
+  for (const each of $$('input[hx-get][hx-trigger^="input"]', target)) {
+    if (each.value !== each.defaultValue) window.htmx.trigger(each, 'input');
+  }
+});
+
 settleTrees();
 $('[data-tree] [aria-current]')?.scrollIntoView({ block: 'center' });
 
