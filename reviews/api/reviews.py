@@ -1,0 +1,104 @@
+"""Reviews and their agendas over REST."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.response import Response
+
+from perfmgmt.api.idempotency import KEY_PARAMETER, idempotent
+from perfmgmt.api.pagination import page, page_of
+from perfmgmt.api.query import read_query, rows
+from perfmgmt.api.schema import answers
+from perfmgmt.tenancy.access import require
+from reviews import services, shapes
+from reviews.models import AgendaItem, Review
+from reviews.permissions import may_run
+
+
+@extend_schema(
+    operation_id="reviews_list",
+    tags=["reviews"],
+    parameters=[shapes.ReviewQuery],
+    responses=answers(page_of(shapes.ReviewRow), 400),
+)
+@api_view(["GET"])
+def review_list(request):
+    """Reviews, oldest first."""
+    query = read_query(shapes.ReviewQuery, request)
+    found = Review.objects.all()
+    for column in ("state", "cadence"):
+        if column in query:
+            found = found.filter(**{column: query[column]})
+    return page(request, rows(found, shapes.ReviewRow), query)
+
+
+@extend_schema(
+    operation_id="reviews_read", tags=["reviews"], responses=answers(shapes.ReviewDetail)
+)
+@api_view(["GET"])
+def review(request, review_id):
+    """One review with its agenda, every part of each score, and what the room saw."""
+    return Response(_detail(review_id))
+
+
+@extend_schema(
+    operation_id="reviews_start",
+    tags=["reviews"],
+    parameters=[KEY_PARAMETER],
+    request=shapes.Nothing,
+    responses=answers(shapes.ReviewDetail, 400, 403, 422),
+)
+@api_view(["POST"])
+@idempotent
+def start(request, review_id):
+    """Open the room; what does not fit is thereby deferred."""
+    found = _to_run(request, review_id)
+    services.start_review(
+        actor=request.member, review=found, now=request.now, api_key=request.api_key
+    )
+    return Response(_detail(review_id))
+
+
+@extend_schema(
+    operation_id="reviews_close",
+    tags=["reviews"],
+    parameters=[KEY_PARAMETER],
+    request=shapes.Nothing,
+    responses=answers(shapes.ReviewDetail, 400, 403, 422),
+)
+@api_view(["POST"])
+@idempotent
+def close(request, review_id):
+    """Close and send the minutes; 422 while an item is undecided."""
+    found = _to_run(request, review_id)
+    services.close_review(
+        actor=request.member, review=found, now=request.now, api_key=request.api_key
+    )
+    return Response(_detail(review_id))
+
+
+def _detail(review_id: UUID) -> dict:
+    found = get_object_or_404(rows(Review.objects.all(), shapes.ReviewRow), pk=review_id)
+    items = AgendaItem.objects.filter(review=review_id).in_order()
+    return found | {"agenda": list(rows(items, shapes.AgendaItemRow))}
+
+
+def _to_run(request, review_id: UUID) -> Review:
+    found = get_object_or_404(Review.objects.all(), pk=review_id)
+    require(
+        allowed=may_run(request.member, found),
+        sentence=_("The chair, leaders and controllers run a review."),
+    )
+    return found
+
+
+api_urls = [
+    path("reviews/", review_list),
+    path("reviews/<uuid:review_id>/", review),
+    path("reviews/<uuid:review_id>/start/", start),
+    path("reviews/<uuid:review_id>/close/", close),
+]
