@@ -24,10 +24,11 @@ from accountability.screens.matrix import (
 )
 from accountability.screens.overview import readable
 from objectives.models import Objective
+from objectives.wording import grouped
 from perfmgmt.tenancy import html
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS = 10_000
+MOST_ROWS = 5_000
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 # A reader's program could take such a text for a formula when its cell is edited or its file opened.
 LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -43,6 +44,16 @@ class Table:
     rows: Sequence[Held]
     people: dict[UUID, str]
     columns: Sequence[UUID]
+    is_cut: bool = False
+
+    @property
+    def remark(self) -> str:
+        """Nothing is left out in silence."""
+        if not self.is_cut:
+            return ""
+        return _("Only the first %(most)s objectives: filter for the others.") % {
+            "most": grouped(MOST_ROWS)
+        }
 
     def flat(self) -> Iterator[list[str]]:
         """One line for each role: objective, priority, unit, status, person, role, where it comes from."""
@@ -57,9 +68,14 @@ class Table:
 def table(filters: Filters) -> Table:
     """Two queries."""
     offered = offers()
-    found = list(readable(matching(filters, offered))[:MOST_ROWS])
-    rows = [held(row, offered.people) for row in found]
-    return Table(rows=rows, people=offered.people, columns=people_of(rows, offered.people))
+    found = list(readable(matching(filters, offered))[: MOST_ROWS + 1])
+    rows = [held(row, offered.people) for row in found[:MOST_ROWS]]
+    return Table(
+        rows=rows,
+        people=offered.people,
+        columns=people_of(rows, offered.people),
+        is_cut=len(found) > MOST_ROWS,
+    )
 
 
 def as_csv(given: Table) -> bytes:
@@ -68,6 +84,8 @@ def as_csv(given: Table) -> bytes:
     writer = csv.writer(out)
     writer.writerow(_flat_heads())
     writer.writerows([_as_text(cell) for cell in line] for line in given.flat())
+    if given.remark:
+        writer.writerow([given.remark])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -111,7 +129,7 @@ def _matrix_sheet(book, styles: _Styles, given: Table) -> None:
             letters = " ".join(_letter(role) for role in roles)
             sheet.write_string(line, places[person], letters, styles.mark)
     last = len(given.rows) + 2
-    for line, sentence in enumerate(_key(), start=last):
+    for line, sentence in enumerate(filter(None, [*_key(), given.remark]), start=last):
         sheet.write_string(line, 0, sentence, styles.text)
     _settle(sheet, pinned=1, last=len(given.rows), width=FIXED + len(given.columns))
 

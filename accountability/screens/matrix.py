@@ -116,14 +116,20 @@ def held(row: Any, people: Mapping[UUID, str]) -> Held:
 
 
 def people_of(found: Sequence[Held], people: Mapping[UUID, str]) -> list[UUID]:
-    """Who holds something in these rows; who owns most of them first, then by how much they do."""
-    owns: dict[UUID, int] = defaultdict(int)
+    """Who holds something in these rows: owners in the order of what they own, so that their marks run
+    down the diagonal, then the others by how much they do.
+    """
+    owns: dict[UUID, int] = {}
     holds: dict[UUID, int] = defaultdict(int)
-    for one in found:
+    for place, one in enumerate(found):
         for member, roles in one.roles.items():
             holds[member] += len(roles)
-            owns[member] += OWNER in roles
-    return sorted(holds, key=lambda each: (-owns[each], -holds[each], people[each], str(each)))
+            if OWNER in roles:
+                owns.setdefault(member, place)
+    last = len(found)
+    return sorted(
+        holds, key=lambda each: (owns.get(each, last), -holds[each], people[each], str(each))
+    )
 
 
 def matrix(

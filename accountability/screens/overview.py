@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Q, Value, When
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -59,12 +59,12 @@ class Overview:
 
 
 def overview(member: Membership, filters: Filters, now: datetime) -> Overview:
-    """Six queries, whatever the number of objectives and people."""
+    """Six queries, whatever the number of objectives and people; five where nobody carries too much."""
     slug, cap = member.organization.slug, member.organization.objectives_per_owner
     offered, carried = offers(), loads(cap)
     missing = list(_missing()[:MOST_MISSING])
     found, total = page_of(filters, offered)
-    too_many = list(_of_those_over(cap))
+    too_many = list(_of_those_over(carried))
     shown = [*missing, *found, *too_many]
     opened, lately = _handovers(shown, now)
     holding = [held(row, offered.people) for row in found]
@@ -119,21 +119,12 @@ def _missing():
     return readable(Objective.objects.active().unowned()).order_by(lost, "title", "id")
 
 
-def _of_those_over(cap: int):
-    """What is on track rather goes, and what nothing hangs below."""
-    heavy = (
-        Objective.objects.active()
-        .filter(owner__revoked_at__isnull=True)
-        .order_by()
-        .values("owner")
-        .annotate(carried=Count("pk"))
-        .filter(carried__gt=cap)
-        .values("owner")
-    )
+def _of_those_over(carried: Loads):
+    """What stands lower rather goes, and of that what is on track."""
     calm = Case(When(result="on_track", then=Value(0)), default=Value(1))
-    rows = Objective.objects.active().filter(owner__in=heavy)
-    first = rows.order_by(calm, F("parent").asc(nulls_last=True), "title", "id")
-    return readable(first)[:MOST_CARRIED]
+    lower = Case(When(parent__isnull=False, then=Value(0)), default=Value(1))
+    rows = Objective.objects.active().filter(owner__in=carried.over[: over.MOST_PEOPLE])
+    return readable(rows.order_by(lower, calm, "title", "id"))[:MOST_CARRIED]
 
 
 def _handovers(

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from accountability.models import Assignment
+from accountability.screens import export
 from tests import factories
 
 ADDRESS = "/o/aldermere/accountability/matrix"
@@ -101,3 +102,12 @@ def test_it_honours_the_filters(victor, cast, world):
     nothing = victor.get(f"{ADDRESS}.csv?person={cast.erin.pk}")
     assert len(lines(nothing)) == 1
     assert victor.get(f"{ADDRESS}.xlsx?person={cast.erin.pk}").status_code == 200
+
+
+def test_what_is_cut_off_is_said(victor, world, monkeypatch):
+    monkeypatch.setattr(export, "MOST_ROWS", 2)
+    sentence = "Only the first 2 objectives: filter for the others."
+    assert lines(victor.get(f"{ADDRESS}.csv?all=1"))[-1] == [sentence]
+    matrix = sheets(victor.get(f"{ADDRESS}.xlsx?all=1"))["Who answers for what"]
+    assert matrix[-1][0] == sentence
+    assert lines(victor.get(f"{ADDRESS}.csv"))[-1][0] != sentence  # two stand at the top
