@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 
+from objectives.causes import own_names
 from objectives.models import Measurement, ObjectiveIndicator, Signal
 from perfmgmt.tenancy.models import Organization
 from reviews.evidence import ItemEvidence
@@ -258,8 +259,9 @@ def _figures(
     }
     # Where the room saw a figure, that very one, in the order of time.
     newest |= {pin.measurement.indicator_id: pin.measurement for pin in pins}
+    own = own_names(row.cause for row in newest.values())
     rows = {
-        pk: _figure(indicator, tuple(serves[pk]), newest.get(pk))
+        pk: _figure(indicator, tuple(serves[pk]), newest.get(pk), own)
         for pk, indicator in sorted(
             indicators.items(), key=lambda pair: (pair[1].title, pair[1].external_key, pair[0])
         )
@@ -267,7 +269,9 @@ def _figures(
     return tuple(rows.values()), rows
 
 
-def _figure(indicator, serves, measurement: Measurement | None) -> FigureRow:
+def _figure(
+    indicator, serves, measurement: Measurement | None, own: Mapping[str, str]
+) -> FigureRow:
     about = {
         "key": indicator.external_key,
         "title": indicator.title,
@@ -288,7 +292,7 @@ def _figure(indicator, serves, measurement: Measurement | None) -> FigureRow:
         expected=measurement.expected,
         status=measurement.status,
         commentary=measurement.commentary,
-        cause=measurement.cause,
+        cause=own.get(measurement.cause, measurement.cause),
         confidence=measurement.confidence,
         author=measurement.author.name if measurement.author else "",
         recorded_at=measurement.recorded_at,

@@ -45,6 +45,9 @@ class HistoryRow:
     recorded_at: datetime
     supersedes_id: UUID | None
     correction_reason: str
+    judged_status: str = ""
+    judged_because: str = ""
+    is_restatement: bool = False
     hits: tuple[xmr.SignalRule, ...] = ()
 
 
@@ -104,6 +107,12 @@ class Analysis:
     @property
     def status(self) -> Status:
         return self.judgement.status
+
+    @property
+    def judged(self) -> Status | None:
+        """The owner's own status beside the computed one, where it differs."""
+        latest = self.latest
+        return Status(latest.judged_status) if latest and latest.judged_status else None
 
     @property
     def is_overdue(self) -> bool:
@@ -278,6 +287,9 @@ _READ = (
     "recorded_at",
     "supersedes_id",
     "correction_reason",
+    "judged_status",
+    "judged_because",
+    "is_restatement",
 )
 
 

@@ -16,7 +16,7 @@ from objectives.models import Indicator, Milestone
 from objectives.rules.initiative import Lateness, MilestoneDates, lateness
 from objectives.rules.initiative import days_late as milestone_days_late
 from objectives.wording import days_late, due_words, period_words, short_date, was_words
-from objectives.worklist import due_for, in_care_of
+from objectives.worklist import due_for, in_care_of, to_validate
 from perfmgmt.organization.attention import Attention, Verb
 from perfmgmt.organization.wording import on_behalf_words
 from perfmgmt.tenancy.models import Membership
@@ -50,6 +50,40 @@ def late_work(
 ) -> list[Attention]:
     """The facts of `late_milestones` as things to do."""
     return [_milestone(fact, member, now) for fact in milestones]
+
+
+def validations(member: Membership):
+    """Figures that wait for this person's look, as facts for a SELECT that asks for more."""
+    fact = JSONObject(
+        id="id",
+        title="indicator__title",
+        rhythm="indicator__rhythm",
+        period="period_start",
+        author="author__name",
+        at="recorded_at",
+    )
+    return to_validate(member).values(fact=fact)[:MOST]
+
+
+def to_look_at(member: Membership, facts: Iterable[Mapping[str, Any]]) -> list[Attention]:
+    """The facts of `validations` as things to do."""
+    return [
+        Attention(
+            verb=Verb.ACT,
+            title=fact["title"],
+            why=_("Waits for a second person; %(who)s recorded %(period)s")
+            % {
+                "who": fact["author"] or _("an import"),
+                "period": period_words(fact["rhythm"], date.fromisoformat(fact["period"])),
+            },
+            href=reverse("objectives:figure-validate", args=[member.organization.slug, fact["id"]]),
+            button=_("Validate"),
+            when=short_date(localdate(datetime.fromisoformat(fact["at"]))),
+            due_at=datetime.fromisoformat(fact["at"]),
+            holds_up=True,
+        )
+        for fact in facts
+    ]
 
 
 def _milestone(fact: Mapping[str, Any], member: Membership, now: datetime) -> Attention:

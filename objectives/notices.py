@@ -4,13 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from objectives.causes import cause_words
 from objectives.figures import with_unit
 from objectives.models import Initiative
-from objectives.models.words import Cause
 from objectives.wording import period_words
 from perfmgmt.events.models import Event
 from perfmgmt.events.notice import Notice, Writer
@@ -18,13 +17,15 @@ from perfmgmt.tenancy.models import Membership
 
 
 def measurement_recorded(event: Event, _recipient: Membership) -> Notice:
-    """Told to the owners of the objectives served when the indicator enters off track."""
+    """Told to the owners of the objectives served: it entered off track, or is silent once more."""
     payload = event.payload
+    if payload.get("silent_before"):
+        return _silent_again(event)
     words = {
         "title": payload["title"],
         "value": _figure(payload, "value"),
         "expected": _figure(payload, "expected"),
-        "cause": capfirst(Cause(payload["cause"]).label) if payload["cause"] else "",
+        "cause": cause_words(payload["cause"], {payload["cause"]: payload.get("own_cause", "")}),
         "commentary": payload["commentary"],
         "who": event.actor.name if event.actor else _("An import"),
     }
@@ -38,6 +39,31 @@ def measurement_recorded(event: Event, _recipient: Membership) -> Notice:
     return Notice(
         subject=_("%(title)s is off track") % words,
         body=" ".join(part for part in parts if part),
+        path=f"measures/{event.subject_id}/",
+    )
+
+
+def _silent_again(event: Event) -> Notice:
+    payload = event.payload
+    words = {
+        "title": payload["title"],
+        "who": event.actor.name if event.actor else _("An import"),
+        "commentary": payload["no_value_reason"],
+    }
+    return Notice(
+        subject=_("%(title)s: no figure for the second period in a row") % words,
+        body=_("%(who)s: “%(commentary)s”") % words,
+        path=f"measures/{event.subject_id}/",
+    )
+
+
+def measurement_validated(event: Event, _recipient: Membership) -> Notice:
+    """Told to the author of the figure."""
+    words = {"title": event.payload["title"], "who": event.actor.name if event.actor else ""}
+    note = event.payload["note"]
+    return Notice(
+        subject=_("%(who)s validated your figure of %(title)s") % words,
+        body=_("%(who)s: “%(commentary)s”") % (words | {"commentary": note}) if note else "",
         path=f"measures/{event.subject_id}/",
     )
 
@@ -279,6 +305,7 @@ def target_split(event: Event, _recipient: Membership) -> Notice:
 
 NOTICES: dict[str, Writer] = {
     "objectives.measurement_recorded": measurement_recorded,
+    "objectives.measurement_validated": measurement_validated,
     "objectives.indicator_overdue": indicator_overdue,
     "objectives.indicator_created": indicator_owned,
     "objectives.indicator_changed": indicator_owned,

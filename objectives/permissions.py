@@ -6,6 +6,7 @@ Whoever stands in for an absent owner today may what the owner may (`Membership.
 from objectives.models import (
     Indicator,
     Initiative,
+    Measurement,
     Objective,
     SavedView,
     Signal,
@@ -84,6 +85,26 @@ def may_link(member: Membership, objective: Objective) -> bool:
 def may_acknowledge(member: Membership, signal: Signal) -> bool:
     """Whoever answers for the indicator, and whoever steers."""
     return member.role in STEERING or answers_for(member, signal.indicator)
+
+
+def may_lock(member: Membership) -> bool:
+    """Close a period, open it again, and restate what lies in it."""
+    return member.role in FIGURES
+
+
+def may_validate(member: Membership, measurement: Measurement) -> bool:
+    """Whoever answers for the indicator and whoever steers, but never for a figure of their own."""
+    if member.pk in (measurement.author_id, measurement.stand_in_for_id):
+        return False
+    return member.role in STEERING or answers_for(member, measurement.indicator)
+
+
+def may_attach(member: Membership, measurement: Measurement) -> bool:
+    return answers_for(member, measurement.indicator)
+
+
+def may_name_causes(member: Membership) -> bool:
+    return member.role == Role.ADMIN
 
 
 def may_import(member: Membership) -> bool:

@@ -4,7 +4,7 @@ it can only mean one thing."""
 import re
 from decimal import Decimal
 
-from django.utils.formats import get_format
+from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext as _
 
 MOST_WHOLE_DIGITS = 20
@@ -39,6 +39,13 @@ def read_number(text: str, unit: str = "") -> Decimal:
     if len(decimals) > MOST_DECIMALS:
         raise UnreadableNumber(_("At most ten digits may stand behind the decimal mark."))
     return sign * Decimal(f"{whole or '0'}.{decimals or '0'}")
+
+
+def typed(value: Decimal) -> str:
+    """ "91.5", in German "91,5": no zeros that only the column's width adds."""
+    exact = value.normalize()
+    decimals = max(0, -int(exact.as_tuple().exponent))
+    return str(number_format(exact, decimals, use_l10n=True, force_grouping=False))
 
 
 def _mark() -> str:

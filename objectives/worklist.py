@@ -10,11 +10,23 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
 
-from objectives.models import Indicator, Signal
+from objectives.models import Indicator, Measurement, Signal
 from objectives.models.indicator import checked_in_by
 from objectives.models.words import Status
+from objectives.permissions import STEERING
 from perfmgmt.tenancy.models import Membership
 
 
@@ -102,10 +114,17 @@ def in_scope(scope: Scope, member: Membership) -> Q:
 
 def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> Counter[str]:
     """In one pass: how many indicators each scope has ("mine_total", …), how many each group has in
-    each ("mine_due", …), and how many wait for this person ("waiting"), serve nothing ("detached") and have ended ("retired")."""
+    each ("mine_due", …), and how many wait for this person ("waiting"), serve nothing ("detached"), have
+    ended ("retired") and have a figure that waits for this person's look ("unvalidated")."""
     updates = checked_in_by(in_care_of(member)) & Q(formula="")
     rows = (
         _with_group(Indicator.objects.with_detachment(), now, zone)
+        .annotate(
+            waits_for_a_look=ExpressionWrapper(
+                Exists(to_validate(member).filter(indicator=OuterRef("pk"))),
+                output_field=models.BooleanField(),
+            )
+        )
         .order_by()
         .values("group")
         .annotate(
@@ -114,6 +133,7 @@ def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> Counter[str
             in_unit=Count("pk", filter=in_scope(Scope.UNIT, member)),
             updates=Count("pk", filter=updates),
             detached=Count("pk", filter=Q(is_detached=True)),
+            unvalidated=Count("pk", filter=Q(waits_for_a_look=True)),
         )
     )
     counts: Counter[str] = Counter()
@@ -125,6 +145,7 @@ def count_scopes(member: Membership, now: datetime, zone: tzinfo) -> Counter[str
             counts[f"{scope}_total"] += row[f"in_{scope}"]
             counts[f"{scope}_{row['group']}"] += row[f"in_{scope}"]
         counts["detached"] += row["detached"]
+        counts["unvalidated"] += row["unvalidated"]
         if row["group"] in WAITING:
             counts["waiting"] += row["updates"]
     return counts
@@ -164,3 +185,12 @@ def due_for(member: Membership, now: datetime, zone: tzinfo):
     return mine.filter(group__in=[each.value for each in WAITING]).order_by(
         "next_due_at", "title", "id"
     )
+
+
+def to_validate(member: Membership):
+    """Figures that wait for a second person, where this one may be it; the oldest first."""
+    found = Measurement.objects.awaiting_validation().exclude(author=member)
+    found = found.exclude(stand_in_for=member)
+    if member.role not in STEERING:
+        found = found.filter(Q(indicator__owner=member) | Q(indicator__updater=member))
+    return found.order_by("recorded_at", "id")

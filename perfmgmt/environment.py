@@ -95,3 +95,30 @@ def email(name: str, default: str) -> dict[str, Any]:
     raise ImproperlyConfigured(
         f"{name} starts with {parts.scheme!r}. Write smtp://host:25 or file:///folder."
     )
+
+
+def storage(name: str) -> dict[str, Any]:
+    """Where uploaded files and packs are kept: a folder (MEDIA_ROOT), or a bucket that speaks S3.
+
+    `s3://bucket/prefix?endpoint=https://s3.example&region=eu-1` needs django-storages[s3]; its keys come
+    from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Nothing in it is public: we hand files over ourselves.
+    """
+    url = text(name, "")
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(url)
+    given = dict(parse_qsl(parts.query))
+    if parts.scheme != "s3" or not parts.netloc or set(given) - {"endpoint", "region"}:
+        raise ImproperlyConfigured(
+            f"{name} is not understood. Write s3://bucket/prefix?endpoint=https://…&region=…"
+        )
+    options = {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "endpoint_url": given.get("endpoint"),
+        "region_name": given.get("region"),
+        "default_acl": None,
+        "querystring_auth": True,
+        "file_overwrite": False,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

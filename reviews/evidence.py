@@ -312,7 +312,7 @@ class ItemEvidence:
             result=result,
             momentum=momentum,
             has_owner=bool(self.owner) and not self.owner_has_left,
-            cause=Cause(worst.cause) if worst and worst.cause else None,
+            cause=_cause(worst.cause) if worst else None,
             adverse_signals=sum(len(one.adverse) for one in own) + self.grouped_count,
             capability=worst.capability if worst else None,
             has_limits=bool(worst and worst.natural_range),
@@ -321,6 +321,13 @@ class ItemEvidence:
             dependencies_failing=len(self.dependencies),
             no_actions=self.no_actions,
         )
+
+
+def _cause(kept: str) -> Cause | None:
+    """Kept is a code, or the organisation's own words."""
+    if not kept:
+        return None
+    return Cause(kept) if kept in set(Cause) else Cause.OWN
 
 
 def _text(value: Any) -> str:

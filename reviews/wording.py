@@ -134,7 +134,10 @@ def changes(evidence: ItemEvidence) -> Iterator[SafeString]:
     if worst and worst.cause:
         yield format_html(
             _("Cause given by the owner: {cause}."),
-            cause=format_html("<b>{}</b>", str(Cause(worst.cause).label)),
+            cause=format_html(
+                "<b>{}</b>",
+                Cause(worst.cause).label if worst.cause in Cause.values else worst.cause,
+            ),
         )
     if worst and worst.commentary:
         yield format_html(_("“{}”"), worst.commentary)

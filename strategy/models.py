@@ -266,6 +266,10 @@ class AssumptionQuerySet(TenantQuerySet["Assumption"]):
     def of_plan(self, plan: Plan):
         return self.filter(plan=plan)
 
+    def in_force(self):
+        """What the plans in force stand on, as a list to choose from."""
+        return self.filter(plan__state=Plan.State.ACTIVE).order_by("statement", "id")
+
     def broken(self):
         return self.filter(state=Assumption.State.BROKEN)
 

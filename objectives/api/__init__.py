@@ -13,6 +13,7 @@ from objectives.api import (
     saved,
     splits,
     templates,
+    trail,
 )
 
 api_urls = [
@@ -25,6 +26,7 @@ api_urls = [
     *links.api_urls,
     *drivers.api_urls,
     *measurements.api_urls,
+    *trail.api_urls,
     *initiatives.api_urls,
     *imports.api_urls,
     *templates.api_urls,

@@ -17,6 +17,7 @@ from perfmgmt.api.pagination import page, page_of
 from perfmgmt.api.query import read_body, read_query, rows
 from perfmgmt.api.schema import answers
 from perfmgmt.tenancy.access import Refused, require
+from strategy.models import Assumption
 
 
 @extend_schema(
@@ -75,6 +76,10 @@ def _record(request) -> Response:
         allowed=may_check_in(request.member, found),
         sentence=_("Only its owner, its updater and controllers may record values."),
     )
+    if (assumption := body.pop("assumption", None)) is not None:
+        body["assumption"] = Assumption.objects.filter(pk=assumption).first()
+        if body["assumption"] is None:
+            raise Refused(_("There is no such assumption."), field="assumption")
     recorded = record_measurement(
         actor=request.member,
         indicator=found,

@@ -1,4 +1,12 @@
-from objectives.forms.checkin import AcknowledgeForm, CheckinForm
+from objectives.forms.checkin import (
+    AcknowledgeForm,
+    CauseForm,
+    CheckinForm,
+    LiftForm,
+    LockForm,
+    NothingForm,
+    ValidateForm,
+)
 from objectives.forms.drivers import DriverLinkForm, NewDriverLinkForm
 from objectives.forms.fields import TypedNumberField
 from objectives.forms.formula import FormulaForm
@@ -36,6 +44,7 @@ __all__ = [
     "AddForm",
     "ApplyForm",
     "AttachForm",
+    "CauseForm",
     "CheckinForm",
     "ColumnsForm",
     "ConfirmForm",
@@ -45,10 +54,13 @@ __all__ = [
     "IndicatorForm",
     "InitiativeForm",
     "InitiativeStateForm",
+    "LiftForm",
     "LinkForm",
+    "LockForm",
     "MilestoneForm",
     "MoveForm",
     "NewDriverLinkForm",
+    "NothingForm",
     "ObjectiveForm",
     "ReachForm",
     "RetireForm",
@@ -61,6 +73,7 @@ __all__ = [
     "TypedNumberField",
     "UndoForm",
     "UploadForm",
+    "ValidateForm",
     "VersionForm",
     "VersionOnlyForm",
 ]

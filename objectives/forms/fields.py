@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
 
-from objectives.typed import UnreadableNumber, read_number
+from objectives.typed import UnreadableNumber, read_number, typed
 
 FIGURE_ATTRS = {"inputmode": "decimal", "autocomplete": "off", "spellcheck": "false"}
 HUNDRED = Decimal(100)
@@ -49,10 +48,3 @@ class PercentField(TypedNumberField):
 
     def prepare_value(self, value: Any) -> Any:
         return super().prepare_value(value * HUNDRED if isinstance(value, Decimal) else value)
-
-
-def typed(value: Decimal) -> str:
-    """ "91.5", in German "91,5": no zeros that only the column's width adds."""
-    exact = value.normalize()
-    decimals = max(0, -int(exact.as_tuple().exponent))
-    return str(number_format(exact, decimals, use_l10n=True, force_grouping=False))

@@ -93,7 +93,7 @@ def _csv(name: str, content: bytes, most_rows: int | None) -> Sheet:
 
 def _xlsx(name: str, content: bytes, most_rows: int | None) -> list[Sheet]:
     try:
-        has_formulas = _unpacks(name, content)
+        has_formulas = unpacks(name, content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         formulas = (
             openpyxl.load_workbook(io.BytesIO(content), read_only=True) if has_formulas else None
@@ -115,7 +115,7 @@ def _xlsx(name: str, content: bytes, most_rows: int | None) -> list[Sheet]:
         ) from error
 
 
-def _unpacks(name: str, content: bytes) -> bool:
+def unpacks(name: str, content: bytes) -> bool:
     """Whether there are formulas in it. Refuses what would fill the memory before it is unpacked."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         entries = archive.infolist()

@@ -6,15 +6,23 @@ from objectives.models.indicator import (
     TargetPoint,
 )
 from objectives.models.initiative import Initiative, Milestone
-from objectives.models.measurement import ImportBatch, Measurement
+from objectives.models.measurement import (
+    Attachment,
+    ImportBatch,
+    Measurement,
+    OwnCause,
+    PeriodLock,
+    Validation,
+)
 from objectives.models.objective import Objective, ObjectiveAssumption
 from objectives.models.saved import SavedView, StructureTemplate
-from objectives.models.signal import Alert, Signal
+from objectives.models.signal import Alert, Rebasing, Signal
 from objectives.models.split import TargetShare, TargetSplit
 from objectives.models.upload import ColumnMapping, ImportedRow, Upload
 
 __all__ = [
     "Alert",
+    "Attachment",
     "ColumnMapping",
     "DriverLink",
     "FormulaInput",
@@ -27,6 +35,9 @@ __all__ = [
     "Objective",
     "ObjectiveAssumption",
     "ObjectiveIndicator",
+    "OwnCause",
+    "PeriodLock",
+    "Rebasing",
     "SavedView",
     "Signal",
     "StructureTemplate",
@@ -34,4 +45,5 @@ __all__ = [
     "TargetShare",
     "TargetSplit",
     "Upload",
+    "Validation",
 ]

@@ -16,6 +16,7 @@ from objectives.models.words import (
     Aggregation,
     Direction,
     DriverSign,
+    LimitsMode,
     NumberFormat,
     Rhythm,
     Status,
@@ -161,6 +162,13 @@ class Indicator(TenantOwned):
         _("aggregation"), max_length=6, choices=Aggregation.choices, default=Aggregation.LAST
     )
     source = models.CharField(_("data source"), max_length=300, blank=True, default="")
+    limits_mode = models.CharField(
+        _("natural limits"),
+        max_length=8,
+        choices=LimitsMode.choices,
+        default=LimitsMode.STEADY,
+        db_default=LimitsMode.STEADY,
+    )
     rebased_from = models.DateField(null=True, blank=True)
     rebased_because = models.CharField(max_length=300, blank=True, default="")
     measured_from = models.DateField(null=True, blank=True)

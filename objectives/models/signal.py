@@ -14,6 +14,7 @@ from objectives.models.words import FIGURE
 from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet
+from perfmgmt.tenancy.rights import APPEND_ONLY
 
 
 class SignalQuerySet(TenantQuerySet["Signal"]):
@@ -93,6 +94,8 @@ class Alert(TenantOwned):
         OVERDUE = "overdue", _("overdue")
         STATUS = "status", _("status crossed a boundary")
         GUARDRAIL = "guardrail", _("guardrail off track")
+        FORECAST = "forecast", _("forecast misses the target")
+        DRIVER = "driver", _("driver contradicted")
 
     indicator = TenantKey(Indicator, related_name="alerts")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -110,3 +113,26 @@ class Alert(TenantOwned):
                 name="alert_raised_once",
             ),
         ]
+
+
+class RebasingQuerySet(TenantQuerySet["Rebasing"]):
+    def of(self, indicator: Indicator):
+        return self.filter(indicator=indicator).order_by("since", "id")
+
+
+class Rebasing(TenantOwned):
+    """From this period on the limits are taken anew, because the process is another one. Kept for ever."""
+
+    indicator = TenantKey(Indicator, related_name="rebasings")
+    since = models.DateField()
+    because = models.CharField(_("because"), max_length=300)
+    rebased_by = TenantKey(Membership, null=True)
+    rebased_at = models.DateTimeField()
+
+    objects: ClassVar = TenantManager.from_queryset(RebasingQuerySet)()
+
+    app_rights = APPEND_ONLY
+
+    class Meta(TenantOwned.Meta):
+        constraints = tenant_constraints("rebasing", "indicator", "rebased_by")
+        indexes = [models.Index(fields=["organization", "indicator"], name="rebasings_of")]

@@ -86,3 +86,11 @@ class Cause(models.TextChoices):
     DEPENDENCY = "dependency", _("dependency")
     DATA_QUALITY = "data_quality", _("data quality")
     NO_SPECIAL_CAUSE = "no_special_cause", _("no special cause: the process cannot do it")
+
+
+class LimitsMode(models.TextChoices):
+    """What the natural limits are drawn around; anything but the mean is an explicit choice."""
+
+    STEADY = "steady", _("around the mean")
+    TRENDING = "trending", _("around a trend")
+    SEASONAL = "seasonal", _("of the change on a year before")

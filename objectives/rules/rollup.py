@@ -38,6 +38,11 @@ class LinkedIndicator:
     judged: Status | None = None
 
 
+def judged_status(kept: str | None) -> Status | None:
+    """The owner's own status as a row keeps it; None where nobody judged otherwise."""
+    return Status(kept) if kept else None
+
+
 @dataclass(frozen=True, slots=True)
 class RollupPart:
     """What one indicator contributed; `severity` None means that it was missing and skipped."""

@@ -1,6 +1,6 @@
 """The check-in: who updates what for which period, and what a figure would amount to while typed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,11 +16,11 @@ from objectives.analysis import Analysis, Preview, values_of
 from objectives.figures import difference, figure, indicator_chart, number
 from objectives.judging import segment_of
 from objectives.models import Indicator, ObjectiveIndicator
-from objectives.models.words import Cause
 from objectives.rules.periods import Rhythm, is_period_start, latest_closed_period
 from objectives.rules.status import Status
 from objectives.rules.xmr import Effect
 from objectives.screens.indicator import rule_names
+from objectives.services.locks import Locks, lock_words
 from objectives.wording import days_late, period_words, short_date
 from objectives.worklist import due_for
 from perfmgmt.organization.wording import on_behalf_words
@@ -30,6 +30,7 @@ from perfmgmt.tenancy.models import Membership
 CHART = charts.Size(460, 300)
 MOST_IN_QUEUE = 30
 MOST_MOVERS = 3
+MOST_HOTKEYS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,46 @@ def last_cause(analysis: Analysis) -> str:
     return latest.cause if latest and latest.status == Status.OFF_TRACK else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One cause on offer; `hotkey` is empty from the tenth on."""
+
+    value: str
+    label: str
+    hotkey: str
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """The cause of the period before, to confirm by one key."""
+
+    value: str
+    label: str
+
+
+def causes(offered: Iterable[tuple[str, str]]) -> list[Cause]:
+    """In the order of the guide, then the organisation's own."""
+    return [
+        Cause(value, label, str(place) if place < MOST_HOTKEYS else "")
+        for place, (value, label) in enumerate(offered, 1)
+    ]
+
+
+def still(analysis: Analysis, offered: Sequence[Cause]) -> Still | None:
+    last = last_cause(analysis)
+    known = next((each for each in offered if each.value == last), None)
+    if known is None:
+        return None
+    words = {"cause": f"{known.label[:1].lower()}{known.label[1:]}"}
+    return Still(known.value, _("Still: %(cause)s") % words)
+
+
+def lock_over(locks: Locks, indicator: Indicator, period: date) -> str:
+    """The sentence of the lock that holds this period; empty where none does."""
+    lock = locks.over(indicator, period)
+    return lock_words(lock) if lock else ""
+
+
 def last_comment(analysis: Analysis) -> str:
     row = next((each for each in reversed(analysis.history) if each.commentary), None)
     if row is None:
@@ -283,8 +324,3 @@ def around(indicator: Indicator, slug: str) -> Around:
             for lead in worst[:MOST_MOVERS]
         ],
     )
-
-
-def causes() -> list[tuple[str, str, int]]:
-    """Value, words and hotkey of each cause, in the order of the guide."""
-    return [(value, str(label), place) for place, (value, label) in enumerate(Cause.choices, 1)]

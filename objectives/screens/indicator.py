@@ -1,6 +1,6 @@
 """The page of one indicator: what changed, what the process can do, every value, what it serves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from objectives import charts
 from objectives.analysis import Analysis, HistoryRow
+from objectives.causes import cause_words, own_names
 from objectives.figures import (
     NoteLine,
     bare,
@@ -29,11 +30,11 @@ from objectives.figures import (
 )
 from objectives.findings import IndicatorFacts, indicator_finding
 from objectives.models import Indicator, Measurement, ObjectiveIndicator
-from objectives.models.words import Cause
 from objectives.permissions import may_link
 from objectives.rules.xmr import Capability, Effect, Limits
 from objectives.screens.measures import measures_words
 from objectives.screens.standing import year_before
+from objectives.screens.trail import Marks, marks_of
 from objectives.wording import days_late, period_words, short_date, was_words
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership
@@ -61,6 +62,10 @@ class ValueRow:
     cause: str
     comment: str
     was: str
+    judged: SafeString
+    judged_because: str
+    is_restated: bool
+    marks: Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,8 +281,13 @@ def _goal(analysis: Analysis) -> str:
     return figure(analysis.judgement.expected, indicator)
 
 
-def values_page(analysis: Analysis, *, before: date | None = None) -> ValuesPage:
-    """The newest values, or a longer page of those before a period; newest first."""
+def values_page(
+    analysis: Analysis, member: Membership, *, before: date | None = None, as_of: bool = False
+) -> ValuesPage:
+    """The newest values, or a longer page of those before a period; newest first.
+
+    As they stood on an earlier day nothing can be done to them.
+    """
     newest_first = [
         row for row in reversed(analysis.history) if before is None or row.period_start < before
     ]
@@ -286,8 +296,13 @@ def values_page(analysis: Analysis, *, before: date | None = None) -> ValuesPage
     old = _superseded(shown)
     values = {row.period_start: row.value for row in analysis.history}
     running = analysis.compared() if analysis.adds_up else {}
+    own = own_names(row.cause for row in shown)
+    marks = marks_of(analysis.indicator, member.organization.slug, may_act=not as_of)
     return ValuesPage(
-        rows=[_value_row(analysis, row, values, running, old) for row in shown],
+        rows=[
+            _value_row(analysis, row, values, running, old=old, own=own, marks=marks(row.id))
+            for row in shown
+        ],
         before=shown[-1].period_start if earlier else None,
         earlier=earlier,
     )
@@ -300,7 +315,16 @@ def _superseded(rows: Sequence[HistoryRow]) -> dict[UUID, Decimal | None]:
     return dict(Measurement.objects.filter(pk__in=ids).values_list("id", "value"))
 
 
-def _value_row(analysis: Analysis, row: HistoryRow, values, running, old) -> ValueRow:
+def _value_row(
+    analysis: Analysis,
+    row: HistoryRow,
+    values,
+    running,
+    *,
+    old,
+    own: Mapping[str, str],
+    marks: Marks,
+) -> ValueRow:
     indicator = analysis.indicator
     is_corrected = old.get(row.supersedes_id) is not None
     return ValueRow(
@@ -311,9 +335,13 @@ def _value_row(analysis: Analysis, row: HistoryRow, values, running, old) -> Val
         expected=bare(row.expected, indicator),
         status=html.status_mark(row.status) if row.value is not None else SafeString(""),
         year_before=bare(values.get(year_before(row.period_start)), indicator),
-        cause=str(capfirst(Cause(row.cause).label)) if row.cause else "",
+        cause=cause_words(row.cause, own),
         comment=row.commentary or row.no_value_reason,
         was=_was(row, old, indicator) if is_corrected else "",
+        judged=html.status_mark(row.judged_status) if row.judged_status else SafeString(""),
+        judged_because=row.judged_because,
+        is_restated=row.is_restatement,
+        marks=marks,
     )
 
 

@@ -3,8 +3,18 @@
 verb                              subject     payload                                          told to
 objectives.measurement_recorded   indicator   title, period_start, value, unit, decimals,      owners of the
                                               no_value_reason, status, status_before,          objectives served,
-                                              expected, cause, commentary, confidence,         on entering
-                                              signals [rule], corrects, measurement_id         off track
+                                              expected, cause, own_cause, commentary,          on entering
+                                              confidence, judged_status, judged_because,       off track and
+                                              signals [rule], corrects, measurement_id,        on the second
+                                              is_restatement, silent_before                    period without
+objectives.measurement_undone     indicator   title, measurement_id, period_start, restored    nobody
+objectives.measurement_validated  indicator   title, measurement_id, period_start, note        its author
+objectives.file_attached          indicator   title, file, size, sha256, measurement_id        nobody
+objectives.figures_entered        importbatch title, recorded, refused                         nobody
+objectives.period_locked          periodlock  title, unit, first_day, last_day, because        nobody
+objectives.lock_lifted            periodlock  the same                                         nobody
+objectives.cause_added            owncause    title                                            nobody
+objectives.cause_retired          owncause    title                                            nobody
 objectives.indicator_overdue      indicator   title, period_start, due_at, rhythm,             updater, else owner;
                                               away, stand_in_id                                who stands in
 objectives.signal_acknowledged    indicator   title, rule, note, signal_id                     nobody
@@ -55,7 +65,10 @@ gives: verbs read it from the actor (`perfmgmt.tenancy.access.acting_for`).
 Numbers in payloads are texts ("86.2"), days and instants ISO 8601, None where there is none.
 """
 
+from objectives.services.attachment import attach_file
+from objectives.services.batch import Entry, Outcome, record_entries
 from objectives.services.bulk import import_tables
+from objectives.services.cause import add_cause, retire_cause
 from objectives.services.changing import set_target_path, update_indicator
 from objectives.services.driver import add_driver_link, remove_driver_link, update_driver_link
 from objectives.services.editing import end_objective, update_objective
@@ -69,6 +82,7 @@ from objectives.services.initiative import (
     update_initiative,
 )
 from objectives.services.links import link_indicator, unlink_indicator, update_link
+from objectives.services.locks import lift_lock, lock_period
 from objectives.services.measurement import record_measurement
 from objectives.services.milestone import (
     add_milestone,
@@ -87,13 +101,19 @@ from objectives.services.signal import acknowledge_signal, raise_overdue
 from objectives.services.splitting import Part, split_target
 from objectives.services.undo import undo_import
 from objectives.services.upload import confirm_columns, receive_upload, request_apply
+from objectives.services.validation import validate_measurement
+from objectives.services.void import void_measurement
 
 __all__ = [
+    "Entry",
+    "Outcome",
     "Part",
     "acknowledge_signal",
     "activate_objective",
+    "add_cause",
     "add_driver_link",
     "add_milestone",
+    "attach_file",
     "clear_formula",
     "close_gaps",
     "confirm_columns",
@@ -104,19 +124,23 @@ __all__ = [
     "delete_view",
     "end_objective",
     "import_tables",
+    "lift_lock",
     "link_indicator",
+    "lock_period",
     "move_objective",
     "outline_of",
     "pass_on",
     "raise_overdue",
     "reach_milestone",
     "receive_upload",
+    "record_entries",
     "record_measurement",
     "reinstate_indicator",
     "remove_driver_link",
     "remove_initiative",
     "remove_milestone",
     "request_apply",
+    "retire_cause",
     "retire_indicator",
     "save_outline",
     "save_view",
@@ -133,4 +157,6 @@ __all__ = [
     "update_link",
     "update_milestone",
     "update_objective",
+    "validate_measurement",
+    "void_measurement",
 ]

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from objectives.figures import figure
 from objectives.judging import judge_figure
-from objectives.models import ImportBatch, Indicator, Measurement, TargetPoint
+from objectives.models import ImportBatch, Indicator, Measurement, PeriodLock, TargetPoint
 from objectives.rules import periods
 from objectives.rules.refusal import RuleError
 from objectives.services.bulk_structure import Structure
+from objectives.services.locks import Locks, lock_words
 from objectives.services.refusals import sentence_of
 from objectives.services.series import Series, settle_figures, write_figures
 from objectives.tables import Change, MeasurementRow, Table
@@ -45,9 +46,10 @@ def apply_figures(
     """
     series = _by_indicator(structure, rows, until)
     read_stored(series)
+    locks = Locks.read(PeriodLock.objects.in_force())
     done = 0
     for each in series.values():
-        _judge(structure, each, batch, author)
+        _judge(structure, each, batch, author, locks)
         done += len(each.rows)
         structure.on_progress(done)
     changed = [each for each in series.values() if each.added]
@@ -143,7 +145,7 @@ def read_stored(series: Mapping[UUID, FileSeries]) -> None:
         series[point.indicator_id].points[point.period_start] = point.value
 
 
-def _judge(structure: Structure, series: FileSeries, batch, author) -> None:
+def _judge(structure: Structure, series: FileSeries, batch, author, locks: Locks) -> None:
     """Fill `series.added` with judged measurements for the rows that are new or different."""
     _take_targets(structure, series)
     flows = {day: row.value for day, row in series.stored.items() if row.value is not None}
@@ -152,6 +154,11 @@ def _judge(structure: Structure, series: FileSeries, batch, author) -> None:
         stored = series.stored.get(day)
         if stored is not None and _same_figure(row, stored):
             structure.report.count(Table.MEASUREMENTS, "unchanged")
+            continue
+        if (lock := locks.over(series.indicator, day)) is not None:
+            sentence = _("%(lock)s Restate the figure on its own page, with a reason.")
+            words = {"lock": lock_words(lock)}
+            structure.report.refuse(Table.MEASUREMENTS, row.row, "date", sentence % words)
             continue
         try:
             judgement = judge_figure(

@@ -8,14 +8,17 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from objectives.causes import is_cause
 from objectives.models import FormulaInput, Indicator, Measurement
-from objectives.models.words import Aggregation, Cause, Confidence
+from objectives.models.words import Aggregation, Cause, Confidence, Status
 from objectives.numbers import NotStorableError, storable
 from objectives.rules import periods
 from perfmgmt.tenancy.access import Changed, Refused
 from perfmgmt.tenancy.models import Organization
+from strategy.models import Assumption
 
 LONGEST_COMMENTARY = 10_000
+JUDGED = (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def check_words(commentary: str, cause: str, confidence: str) -> None:
             % {"limit": LONGEST_COMMENTARY},
             field="commentary",
         )
-    if cause and cause not in Cause.values:
+    if cause and not is_cause(cause):
         raise Refused(_("Choose one of the causes."), field="cause")
     if confidence and confidence not in Confidence.values:
         raise Refused(_("Choose high, medium or low."), field="confidence")
@@ -124,3 +127,32 @@ def check_correction(corrected: Measurement | None, reason: str) -> None:
             _("This period has a figure already. Say why it is corrected."),
             field="correction_reason",
         )
+
+
+def checked_judgement(
+    judged: str, because: str, *, computed: str, has_value: bool
+) -> tuple[str, str]:
+    """The owner's own status with its reason; nothing where it is what the rule says anyway."""
+    if not judged or judged == computed:
+        return "", ""
+    if judged not in JUDGED:
+        raise Refused(_("Choose on track, at risk or off track."), field="judged_status")
+    if not has_value:
+        raise Refused(
+            _("Without a figure there is nothing to judge otherwise."), field="judged_status"
+        )
+    if not because.strip():
+        raise Refused(_("Say why you judge it otherwise than the rule."), field="judged_because")
+    return judged, because.strip()
+
+
+def check_assumption(assumption: Assumption | None, cause: str, commentary: str) -> None:
+    """An assumption is named with the cause that says so, and with the sentence that shows it."""
+    if assumption is None:
+        return
+    if cause != Cause.FLAWED_ASSUMPTION:
+        raise Refused(
+            _("An assumption is named with the cause “flawed assumption”."), field="assumption"
+        )
+    if not commentary.strip():
+        raise Refused(_("Say in a sentence what shows it."), field="commentary")

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from objectives.causes import own_names
 from objectives.judging import Segment, cause_is_wanted, judge_figure, segment_of
 from objectives.models import (
+    ImportBatch,
     Indicator,
     Measurement,
     Objective,
@@ -19,20 +21,24 @@ from objectives.models import (
     Signal,
     TargetPoint,
 )
+from objectives.rules import periods
 from objectives.rules.refusal import RuleError
 from objectives.rules.status import Judgement, Status
 from objectives.rules.targets import Target
 from objectives.services.calculation import Calculated, recalculate
 from objectives.services.entry import (
     Numbers,
+    check_assumption,
     check_by_hand,
     check_correction,
     check_period,
     check_version,
     check_words,
+    checked_judgement,
     checked_numbers,
 )
 from objectives.services.indicator import next_due_at, organization_of
+from objectives.services.locks import check_lock
 from objectives.services.refusals import refused
 from objectives.services.rollup import refresh_objectives
 from objectives.services.series import LATEST_FIELDS, keep_judgement
@@ -41,6 +47,8 @@ from objectives.targets import target_of
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.models import ApiKey, Membership, Organization
+from strategy.models import Assumption
+from strategy.services import judge_assumption
 
 
 @transaction.atomic
@@ -58,13 +66,19 @@ def record_measurement(
     cause: str = "",
     confidence: str = "",
     correction_reason: str = "",
+    judged_status: str = "",
+    judged_because: str = "",
+    assumption: Assumption | None = None,
+    batch: ImportBatch | None = None,
     api_key: ApiKey | None = None,
     expected_version: int | None = None,
 ) -> Measurement:
     """Record the figure of one closed period, or why there is none; an earlier one is superseded.
 
-    Status and expected value are frozen with it, signals and alerts are settled, and the objectives
-    served show the outcome at once. The number of queries does not depend on the history.
+    Status and expected value are frozen with it, beside them the owner's own judgement where it differs;
+    signals and alerts are settled, and the objectives served show the outcome at once. A named assumption
+    comes under question. What lies in a locked period is a restatement, and a controller's alone. The
+    number of queries does not depend on the history.
 
     Raises Refused with the `field` it is about, and Changed when the indicator was edited since
     `expected_version`.
@@ -75,6 +89,10 @@ def record_measurement(
     check_version(indicator, expected_version)
     check_period(indicator, period_start, now, organization)
     check_words(commentary, cause, confidence)
+    check_assumption(assumption, cause, commentary)
+    is_restatement = check_lock(
+        actor=actor, indicator=indicator, period_start=period_start, reason=correction_reason
+    )
     numbers = checked_numbers(indicator, value, no_value_reason, numerator, denominator)
     history = _history_of(indicator, period_start)
     corrected = history.pop(period_start, None)
@@ -89,6 +107,12 @@ def record_measurement(
     )
     signals = list(Signal.objects.filter(indicator=indicator))
     _check_cause(indicator, entry, signals, cause, commentary)
+    judged, because = checked_judgement(
+        judged_status,
+        judged_because,
+        computed=entry.judgement.status,
+        has_value=numbers.value is not None,
+    )
 
     stand_in_for = acting_for(actor, [indicator.updater_id, indicator.owner_id])
     if corrected is not None:
@@ -102,9 +126,14 @@ def record_measurement(
         no_value_reason=no_value_reason.strip(),
         commentary=commentary.strip(),
         cause=cause,
+        assumption=assumption,
         confidence=confidence,
         expected=entry.judgement.expected,
         status=entry.judgement.status,
+        judged_status=judged,
+        judged_because=because,
+        is_restatement=is_restatement,
+        batch=batch,
         author=actor,
         stand_in_for=stand_in_for,
         api_key=api_key,
@@ -127,18 +156,53 @@ def record_measurement(
     settle_alerts(indicator=indicator, links=links, status_before=status_before, now=now)
     has_entered = indicator.status == Status.OFF_TRACK != status_before
     owners = [each.owner for each in objectives if each.owner and each.pk in served]
+    is_silent = measurement.value is None and _was_silent(indicator, history, period_start)
+    if is_silent and not owners and indicator.owner:
+        owners = [indicator.owner]
+    if assumption is not None:
+        _put_under_question(assumption, commentary, actor, now, api_key)
     record_event(
         actor=actor,
         verb="objectives.measurement_recorded",
         subject=indicator,
         now=now,
-        payload=_payload(indicator, measurement, status_before, raised),
-        tell=owners if has_entered else [],
+        payload=_payload(indicator, measurement, status_before, raised)
+        | {"silent_before": is_silent},
+        tell=owners if has_entered or is_silent else [],
         api_key=api_key,
         stand_in_for=stand_in_for,
     )
     _announce(calculated, objectives, now)
     return measurement
+
+
+def _was_silent(
+    indicator: Indicator, history: Mapping[date, Measurement], period_start: date
+) -> bool:
+    """Whether the period just before has no figure either, and somebody said why."""
+    before = max((day for day in history if day < period_start), default=None)
+    if before is None or history[before].value is not None:
+        return False
+    return periods.next_period(periods.Rhythm(indicator.rhythm), before) == period_start
+
+
+def _put_under_question(
+    assumption: Assumption,
+    commentary: str,
+    actor: Membership | None,
+    now: datetime,
+    api_key: ApiKey | None,
+) -> None:
+    """A miss that points at it is evidence; what is under question or broken already stays so."""
+    if assumption.state == Assumption.State.HOLDING:
+        judge_assumption(
+            actor=actor,
+            now=now,
+            assumption=assumption,
+            state=Assumption.State.QUESTIONED,
+            because=commentary.strip(),
+            api_key=api_key,
+        )
 
 
 def _announce(calculated: Calculated, objectives: Sequence[Objective], now: datetime) -> None:
@@ -290,6 +354,10 @@ def _payload(
         "status": measurement.status,
         "status_before": status_before,
         "cause": measurement.cause,
+        "own_cause": own_names([measurement.cause]).get(measurement.cause, ""),
+        "judged_status": measurement.judged_status,
+        "judged_because": measurement.judged_because,
+        "is_restatement": measurement.is_restatement,
         "commentary": measurement.commentary,
         "confidence": measurement.confidence,
         "signals": [str(signal.rule) for signal in raised],

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from objectives.models import Objective, ObjectiveIndicator
-from objectives.rules.rollup import LinkedIndicator, Role, momentum_of, result_of
+from objectives.rules.rollup import LinkedIndicator, Role, judged_status, momentum_of, result_of
 from objectives.rules.status import Status
 
 STORED_FIELDS = [
@@ -51,7 +51,12 @@ def compute_objectives(objective_ids: Collection[UUID]) -> list[Objective]:
     return objectives
 
 
-_OF_INDICATOR = ("indicator_id", "indicator__status", "indicator__next_due_at")
+_OF_INDICATOR = (
+    "indicator_id",
+    "indicator__status",
+    "indicator__next_due_at",
+    "indicator__latest__judged_status",
+)
 
 
 def _keep_rollup(objective: Objective, links: Iterable[dict]) -> None:
@@ -62,6 +67,7 @@ def _keep_rollup(objective: Objective, links: Iterable[dict]) -> None:
             role=Role(link["role"]),
             weight=link["weight"],
             status=Status(link["indicator__status"]),
+            judged=judged_status(link["indicator__latest__judged_status"]),
         )
         for link in counted
     ]

@@ -17,6 +17,7 @@ from objectives.models import (
     Measurement,
     Objective,
     ObjectiveIndicator,
+    PeriodLock,
     Signal,
     TargetPoint,
 )
@@ -26,6 +27,7 @@ from objectives.services.bulk_trail import MODELS
 from objectives.services.calculation import recalculate
 from objectives.services.copying import insert_by_copy, update_by_copy
 from objectives.services.indicator import organization_of
+from objectives.services.locks import Locks, lock_words
 from objectives.services.rollup import STORED_FIELDS, compute_objectives
 from objectives.services.series import INSERTED, settle_figures
 from objectives.tables import Report
@@ -131,7 +133,8 @@ class _Undo:
 
     def void_figures(self) -> None:
         mine = Measurement.objects.filter(batch=self.batch)
-        current = list(mine.current().select_related("supersedes"))
+        current = list(mine.current().select_related("supersedes", "indicator"))
+        _check_locks(current)
         self.counts["stay"] += mine.exclude(superseded_at=None).count()
         self.counts["voided"] = len(current)
         for row in current:
@@ -278,6 +281,15 @@ class _Undo:
         touched = Objective.objects.filter(pk__in=touching)
         rolled_up = compute_objectives(set(touched.values_list("pk", flat=True)))
         update_by_copy(rolled_up, STORED_FIELDS)
+
+
+def _check_locks(figures: Iterable[Measurement]) -> None:
+    """What lies in a locked period is restated one by one, never taken back by the file."""
+    locks = Locks.read(PeriodLock.objects.in_force())
+    for row in figures:
+        if (lock := locks.over(row.indicator, row.period_start)) is not None:
+            sentence = _("%(lock)s Lift the lock before the import is undone.")
+            raise Refused(sentence % {"lock": lock_words(lock)})
 
 
 def _referred(

@@ -1,6 +1,8 @@
+from objectives.views.causes import causes, new_cause, retire_cause
 from objectives.views.checkin import checkin, preview, update
 from objectives.views.drivers import add_driven, add_driver, driver, remove_driver
 from objectives.views.formula import formula, formula_preview, options, remove_formula
+from objectives.views.grid import due_workbook, grid, grid_cell, grid_paste, workbook
 from objectives.views.imports import (
     import_apply,
     import_columns,
@@ -46,6 +48,15 @@ from objectives.views.templates import (
     template,
     template_list,
 )
+from objectives.views.trail import (
+    figure_file,
+    lift,
+    locks,
+    new_lock,
+    restatements,
+    undo_figure,
+    validate_figure,
+)
 
 __all__ = [
     "acknowledge",
@@ -55,17 +66,23 @@ __all__ = [
     "add_indicator",
     "attach",
     "beside_objective",
+    "causes",
     "checkin",
     "delete_template",
     "driver",
+    "due_workbook",
     "edit_indicator",
     "edit_initiative",
     "edit_link",
     "edit_milestone",
     "edit_objective",
     "end",
+    "figure_file",
     "formula",
     "formula_preview",
+    "grid",
+    "grid_cell",
+    "grid_paste",
     "import_apply",
     "import_columns",
     "import_list",
@@ -78,10 +95,14 @@ __all__ = [
     "initiative",
     "initiative_list",
     "initiative_state",
+    "lift",
+    "locks",
     "measures",
     "move",
+    "new_cause",
     "new_indicator",
     "new_initiative",
+    "new_lock",
     "new_milestone",
     "new_objective",
     "new_view",
@@ -97,12 +118,17 @@ __all__ = [
     "remove_link",
     "remove_milestone",
     "remove_view",
+    "restatements",
     "retire",
+    "retire_cause",
     "save_template",
     "split",
     "start_from_template",
     "target_path",
     "template",
     "template_list",
+    "undo_figure",
     "update",
+    "validate_figure",
+    "workbook",
 ]

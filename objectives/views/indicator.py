@@ -23,6 +23,7 @@ from objectives.screens import serving, splitting, standing
 from objectives.screens.connections import with_connections
 from objectives.screens.drivers import drivers_of
 from objectives.screens.formula import formula_words
+from objectives.screens.trail import with_marks
 from objectives.services import acknowledge_signal
 from objectives.views.common import address_with, analyse_for, day_asked, today
 from perfmgmt.tenancy.access import Refused, require
@@ -31,15 +32,17 @@ from perfmgmt.tenancy.access import Refused, require
 @require_GET
 def indicator(request, indicator_id) -> HttpResponse:
     found = get_object_or_404(
-        splitting.with_shares(
-            with_connections(Indicator.objects.with_people().with_feeding())
+        with_marks(
+            splitting.with_shares(with_connections(Indicator.objects.with_people().with_feeding())),
+            request.member,
+            request.now,
         ).select_related("watches"),
         pk=indicator_id,
     )
     as_of = day_asked(request, "as_of")
     analysis = analyse_for(request, found, as_of=as_of)
     before = day_asked(request, "before")
-    values = reading.values_page(analysis, before=before)
+    values = reading.values_page(analysis, request.member, before=before, as_of=as_of is not None)
     earlier = address_with(request, before=values.before) if values.before else ""
     if before and request.htmx:
         context = {"values": values, "earlier": earlier}

@@ -12,7 +12,7 @@ from objectives import favour, worklist
 from objectives.findings import apart_finding, measures_finding, objectives_finding
 from objectives.models import Objective
 from objectives.permissions import may_create_indicator, may_create_objective, may_import
-from objectives.screens import listing
+from objectives.screens import listing, trail
 from objectives.screens import measures as board
 from objectives.screens import offers as offered
 from objectives.screens.filters import WORST_FIRST, Filters, Stated, matching
@@ -118,6 +118,8 @@ def _marks(request, filters: Filters, counts, stated: Stated) -> list[dict]:
 def measures(request) -> HttpResponse:
     member, now = request.member, request.now
     counts = worklist.count_scopes(member, now, request.organization.zone)
+    if request.GET.get("only") == UNVALIDATED:
+        return _unvalidated(request, counts)
     if request.GET.get("only") in APART:
         return _apart(request, counts, request.GET["only"])
     scope = _scope(request, counts)
@@ -149,6 +151,23 @@ def measures(request) -> HttpResponse:
 
 
 APART = ("detached", "retired")
+UNVALIDATED = "unvalidated"
+
+
+def _unvalidated(request, counts) -> HttpResponse:
+    """Figures that wait for this person to stand by them."""
+    waiting = trail.waiting_rows(request.member)
+    context = {
+        "finding": trail.waiting_finding(len(waiting)),
+        "scope": UNVALIDATED,
+        "scopes": [*_scopes(request, counts), *_apart_pills(request, counts, UNVALIDATED)],
+        "waiting": waiting,
+        "may_create": may_create_indicator(request.member),
+        "may_import": may_import(request.member),
+        "total": len(waiting) or 1,
+    }
+    part = "#page" if request.htmx and request.htmx.target == "measures" else ""
+    return render(request, f"objectives/measures.html{part}", context)
 
 
 def _apart(request, counts, only: str) -> HttpResponse:
@@ -172,7 +191,11 @@ def _apart(request, counts, only: str) -> HttpResponse:
 
 
 def _apart_pills(request, counts, only: str) -> list[dict]:
-    labels = {"detached": _("Detached"), "retired": _("Retired")}
+    labels = {
+        UNVALIDATED: _("Waits for validation"),
+        "detached": _("Detached"),
+        "retired": _("Retired"),
+    }
     return [
         {
             "value": name,
@@ -180,7 +203,7 @@ def _apart_pills(request, counts, only: str) -> list[dict]:
             "count": counts[name],
             "href": address_with(request, only=name, scope=None, start=None, show=None),
         }
-        for name in APART
+        for name in labels
         if counts[name] or name == only
     ]
 

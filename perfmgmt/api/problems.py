@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import defaults
@@ -132,9 +133,11 @@ def _is_api(request: HttpRequest) -> bool:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400"""
+    too_big = isinstance(exception, RequestDataTooBig)
     if _is_api(request):
-        too_big = isinstance(exception, RequestDataTooBig)
         return _plain(413, _("The body is too large.")) if too_big else _plain(400)
+    if too_big:
+        return render(request, "413.html", status=413)
     return defaults.bad_request(request, exception)
 
 

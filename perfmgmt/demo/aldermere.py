@@ -20,6 +20,7 @@ from objectives.services import (
 from perfmgmt.demo.aldermere_absence import leave_and_stand_in
 from perfmgmt.demo.aldermere_alignment import align_teams
 from perfmgmt.demo.aldermere_cascade import show_cascade
+from perfmgmt.demo.aldermere_checkins import keep_figures
 from perfmgmt.demo.aldermere_data import GOALS, PEOPLE, UNITS, Person
 from perfmgmt.demo.aldermere_dependencies import depend
 from perfmgmt.demo.aldermere_direction import history_of_plan, write_plan, write_service_plan
@@ -77,6 +78,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         align_teams(world)
         show_cascade(world)
         hold_imports(world, organization)
+        keep_figures(world)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization
 

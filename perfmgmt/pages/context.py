@@ -31,6 +31,7 @@ def shell(request):
             lambda: navigation.steps(member, navigation.counts_for(request), view)
         ),
         "today_count": SimpleLazyObject(lambda: counts.today),
+        "cause_settings": reverse("objectives:causes", args=[request.organization.slug]),
         "inbox_count": SimpleLazyObject(lambda: counts.inbox),
         "my_organizations": SimpleLazyObject(lambda: counts.organizations),
     }

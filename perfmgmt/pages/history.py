@@ -1,6 +1,6 @@
 """What happened around one objective: what was decided on it, and what was said of its figures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from objectives import figures
 from objectives.analysis import Analysis, HistoryRow
+from objectives.causes import cause_words, own_names
 from objectives.models import Indicator, Objective
-from objectives.models.words import Cause
 from objectives.wording import short_date
 from perfmgmt.tenancy import html
 from reviews.models import Decision
@@ -42,7 +42,9 @@ def history_of(objective: Objective, told: Iterable[tuple[Indicator, Analysis]])
     ]
     said.sort(key=lambda pair: (pair[1].recorded_at, pair[1].period_start), reverse=True)
     entries = [_decided(each) for each in decisions]
-    entries += [_said(indicator, row) for indicator, row in said[:ENTRIES]]
+    said = said[:ENTRIES]
+    own = own_names(row.cause for _indicator, row in said)
+    entries += [_said(indicator, row, own) for indicator, row in said]
     # Stable: what was said on one day stays in the order of its periods.
     return sorted(entries, key=lambda entry: (entry.on, entry.is_decision), reverse=True)
 
@@ -82,12 +84,13 @@ def _decision_note(decision: Decision) -> str:
     return " ".join(parts)
 
 
-def _said(indicator: Indicator, row: HistoryRow) -> Entry:
+def _said(indicator: Indicator, row: HistoryRow, own_causes: Mapping[str, str]) -> Entry:
     period = figures.period_name(indicator.rhythm, row.period_start)
     value = figures.figure(row.value, indicator) if row.value is not None else row.no_value_reason
     parts = [f"{period}: {value}", html.status_inside(row.status)]
     if row.cause:
-        parts.append(_("cause %(cause)s") % {"cause": Cause(row.cause).label})
+        words = cause_words(row.cause, own_causes)
+        parts.append(_("cause %(cause)s") % {"cause": words[:1].lower() + words[1:]})
     on = localdate(row.recorded_at)
     return Entry(
         on=on,

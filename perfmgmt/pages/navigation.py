@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accountability.attention import waiting_facts
 from accountability.models import Dependency
 from accountability.waiting_handovers import asked_of
-from objectives.attention import late_milestones
+from objectives.attention import late_milestones, validations
 from objectives.models import Indicator, Objective, Signal
 from objectives.models.words import Status
 from objectives.worklist import due_for, in_care_of
@@ -56,6 +56,14 @@ STEP_OF_VIEW = {
     "objectives:import": 6,
     "objectives:import-columns": 6,
     "objectives:import-undo": 6,
+    "objectives:grid": 6,
+    "objectives:grid-paste": 6,
+    "objectives:locks": 6,
+    "objectives:lock-new": 6,
+    "objectives:lock-lift": 6,
+    "objectives:restatements": 6,
+    "objectives:figure-validate": 6,
+    "objectives:workbook": 6,
     "objectives:update": 6,
     "objectives:checkin": 6,
     "reviews:interventions": 7,
@@ -84,8 +92,8 @@ class Mine:
 class Counts:
     """What needs one member, by step. `…_off` says that some of it is off track or late.
 
-    `milestones` are the late ones themselves, `handovers` those asked of them and `promises` the
-    dependencies that wait, for Today;
+    `milestones` are the late ones themselves, `validations` the figures to look at, `handovers` those
+    asked of them and `promises` the dependencies that wait, for Today;
     `plans`, `owned` and `owned_on_track` are for Today's other sentences; `organizations` are those that
     the user may enter.
     """
@@ -108,6 +116,7 @@ class Counts:
     inbox: int
     updates: int
     milestones: list[dict[str, Any]]
+    validations: list[dict[str, Any]]
     to_lead: int
     recommendations: int
     handovers: list[dict[str, Any]]
@@ -116,8 +125,9 @@ class Counts:
     @property
     def today(self) -> int:
         """How many things Today lists."""
-        work = self.updates + self.actions + len(self.milestones) + len(self.promises)
-        return work + self.to_lead + self.recommendations + len(self.handovers)
+        listed = (self.milestones, self.validations, self.promises, self.handovers)
+        work = self.updates + self.actions + self.to_lead + self.recommendations
+        return work + sum(len(each) for each in listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,7 @@ def count_attention(member: Membership, now: datetime) -> Counts:
         me.values(
             **counted,
             milestones=ArraySubquery(late_milestones(member, now)),
+            validations=ArraySubquery(validations(member)),
             handovers=ArraySubquery(asked_of(member)),
             promises=ArraySubquery(waiting_facts(member, today)),
             organizations=_MyOrganizations(F("user_id")),

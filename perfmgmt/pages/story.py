@@ -335,6 +335,7 @@ def _linked(measure: Measure) -> LinkedIndicator:
         weight=measure.link.weight,
         status=Status(measure.link.indicator.status),
         overdue=measure.analysis.is_overdue,
+        judged=measure.analysis.judged,
     )
 
 

@@ -57,6 +57,7 @@ def today(request: MemberRequest) -> HttpResponse:
         request.member,
         request.now,
         milestones=counts.milestones,
+        validations=counts.validations,
         handovers=counts.handovers,
         promises=counts.promises,
     )

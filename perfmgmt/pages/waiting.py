@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accountability.attention import attention as accountability_attention
 from accountability.waiting_handovers import handovers_waiting
 from objectives.attention import attention as objectives_attention
-from objectives.attention import late_work
+from objectives.attention import late_work, to_look_at
 from perfmgmt.organization.attention import Attention, Verb
 from perfmgmt.tenancy.models import Membership
 from reviews.attention import attention as reviews_attention
@@ -27,12 +27,18 @@ Facts = list[dict[str, Any]]
 
 
 def all_of(
-    member: Membership, now: datetime, *, milestones: Facts, handovers: Facts, promises: Facts
+    member: Membership,
+    now: datetime,
+    *,
+    milestones: Facts,
+    validations: Facts,
+    handovers: Facts,
+    promises: Facts,
 ) -> list[Attention]:
     """One list of every app, spelled out: a new app adds its line here.
 
-    `milestones` are the late ones, `handovers` those asked of this person, `promises` the dependencies
-    that wait for them: the rail has read them already.
+    `milestones` are the late ones, `validations` the figures to look at, `handovers` those asked of this
+    person, `promises` the dependencies that wait for them: the rail has read them already.
     """
     found = [
         *reviews_attention(member, now),
@@ -40,6 +46,7 @@ def all_of(
         *accountability_attention(member, promises, now),
         *objectives_attention(member, now),
         *late_work(member, milestones, now),
+        *to_look_at(member, validations),
     ]
     return sorted(found, key=lambda each: each.due_at or LAST)
 

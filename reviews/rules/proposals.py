@@ -29,6 +29,7 @@ class Cause(StrEnum):
     DEPENDENCY = "dependency"
     DATA_QUALITY = "data_quality"
     NO_SPECIAL_CAUSE = "no_special_cause"
+    OWN = "own"  # one that the organisation named itself: no table knows what follows from it
 
 
 class Reason(StrEnum):

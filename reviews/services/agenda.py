@@ -168,7 +168,7 @@ def _indicator(
         "shortfall": row.latest_shortfall,
         "is_overdue": link.is_overdue,
         "missed_periods": link.missed_periods,
-        "cause": latest.cause if latest else "",
+        "cause": scope.own_causes.get(latest.cause, latest.cause) if latest else "",
         "commentary": latest.commentary if latest else "",
         "signals": tuple(_signal(scope, signal) for signal in case.signals.get(row.pk, ())),
     }

@@ -1,7 +1,7 @@
 """Everything the agenda is built from, read in a number of queries that does not grow with the plan."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -9,6 +9,7 @@ from typing import Self
 from uuid import UUID
 
 from accountability.models import Dependency
+from objectives.causes import own_names
 from objectives.models import Indicator, Objective, ObjectiveIndicator, Signal
 from objectives.rules import periods
 from objectives.rules.rollup import (
@@ -16,6 +17,7 @@ from objectives.rules.rollup import (
     Role,
     Rollup,
     heavy_ids,
+    judged_status,
     momentum_of,
     result_of,
 )
@@ -49,12 +51,14 @@ class Linked:
 
     @property
     def for_rollup(self) -> LinkedIndicator:
+        latest = self.indicator.latest
         return LinkedIndicator(
             id=self.indicator.pk,
             role=self.role,
             weight=self.weight,
             status=Status(self.indicator.status),
             overdue=self.is_overdue,
+            judged=judged_status(latest.judged_status) if latest else None,
         )
 
     @property
@@ -100,6 +104,13 @@ class Case:
         return max(lag or [link for link in self.links if link.counts], key=badness, default=None)
 
 
+def _causes(cases: Iterable[Case]) -> Iterator[str]:
+    for case in cases:
+        for link in case.links:
+            if link.indicator.latest:
+                yield link.indicator.latest.cause
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The plan's objectives as they stand at `now`, and what earlier reviews said of them.
@@ -114,6 +125,7 @@ class Scope:
     last: Review | None
     cases: Mapping[Hashable, Case]
     deferrals: Mapping[Hashable, int] = field(default_factory=dict)
+    own_causes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -129,14 +141,15 @@ class Scope:
             .newest_first()[:MEETINGS_LOOKED_BACK]
         )
         last = looked_back[0] if looked_back else None
-        loader = _Loader(review, now, organization, looked_back)
+        cases = _Loader(review, now, organization, looked_back).cases()
         return cls(
             review=review,
             now=now,
             zone=organization.zone,
             last=last,
-            cases=loader.cases(),
+            cases=cases,
             deferrals=_deferrals(looked_back),
+            own_causes=own_names(_causes(cases.values())),
         )
 
     def candidates(self) -> list[Candidate]:

@@ -184,6 +184,8 @@ on('keydown', (event) => {
     move?.click();
   } else if (key === 'Enter' && target.matches('form[method=post] [type=search]')) {
     event.preventDefault();   // a search inside a form finds; it does not save
+  } else if (key === '=' && target.matches('[inputmode=decimal]') && singleKeys()) {
+    if (runHotkey(key)) event.preventDefault();   // no number holds this sign: it confirms the last cause
   } else if (!event.ctrlKey && !event.metaKey && !event.altKey && singleKeys() && !target.matches(TYPING)) {
     if (target.matches('[type=radio]') && key.startsWith('Arrow')) return;
     const search = key === '/' && $('#main [type=search]');
@@ -296,10 +298,73 @@ for (const failure of ['htmx:sendError', 'htmx:responseError', 'htmx:timeout']) 
   on(failure, ({ detail }) => {
     const place = detail.elt.closest('form, dialog') ?? $('#main');
     if (detail.elt.closest('[data-quiet]') || $('[data-no-answer]', place)) return;
-    place.prepend($('#no-answer').content.cloneNode(true));
+    const dropped = failure === 'htmx:responseError' ? '#no-answer' : '#no-connection';
+    place.prepend($(detail.xhr?.status === 413 ? '#too-large' : dropped).content.cloneNode(true));
   });
 }
 
+/* A grid moves like a sheet; a block pasted into a cell is looked at before it is recorded. */
+on('keydown', (event) => {
+  const cell = event.target.closest('[data-cell]');
+  if (!cell) return;
+  const row = $$('[data-cell]', cell.closest('tr'));
+  const column = $$(`[data-cell="${cell.dataset.cell}"]`, cell.closest('table'));
+  const edge = { ArrowLeft: cell.selectionStart === 0, ArrowRight: cell.selectionEnd === cell.value.length };
+  const steps = { ArrowDown: [column, 1], Enter: [column, 1], ArrowUp: [column, -1], ArrowLeft: [row, -1], ArrowRight: [row, 1] };
+  if (event.key === 'Escape') cell.value = cell.defaultValue;
+  else if (!steps[event.key] || edge[event.key] === false) return;
+  else {
+    const [among, step] = steps[event.key];
+    const next = among[among.indexOf(cell) + step];
+    if (next) next.focus(); else cell.blur();
+    next?.select();
+  }
+  event.preventDefault();
+});
+on('paste', (event) => {
+  const cell = event.target.closest?.('[data-cell]');
+  const text = event.clipboardData?.getData('text/plain') ?? '';
+  if (!cell || !/[\t\n]/.test(text.trimEnd())) return;
+  event.preventDefault();
+  const { ids, grid } = cell.closest('table').dataset;
+  const form = $('#paste');
+  Object.entries({ ids, rhythm: grid, start: cell.dataset.rowId, period_start: cell.dataset.cell, text })
+    .forEach(([name, value]) => { form.elements[name].value = value; });
+  form.submit();
+});
+
+/* A check-in's draft stays in this browser until it is saved, whatever becomes of the connection. */
+const draftOf = (form) => `draft ${form.dataset.draft}`;
+on('input', ({ target }) => {
+  const form = target.closest('form[data-draft]');
+  if (!form) return;
+  const skipped = ['csrfmiddlewaretoken', 'version', 'period_start'];
+  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === 'string' && value && !skipped.includes(name));
+  const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  localStorage.setItem(draftOf(form), JSON.stringify({ at, fields }));
+});
+function restoreDraft() {
+  const form = $('form[data-draft]:not([data-typed])');
+  if (!form) return;
+  form.dataset.typed = '';   // once: what is typed from now on is the draft
+  const kept = JSON.parse(localStorage.getItem(draftOf(form)) ?? 'null');
+  if (!kept) return;
+  for (const [name, value] of kept.fields) {
+    for (const field of $$(`[name="${name}"]`, form)) {
+      if (field.matches('[type=radio]')) field.checked = field.value === value;
+      else field.value = value;
+      if (field.value === value && name === 'value') field.dispatchEvent(new Event(field.type === 'radio' ? 'change' : 'input', { bubbles: true }));
+    }
+  }
+  const note = $('[data-draft-note]', form);
+  note.textContent = note.dataset.draftNote.replace('{time}', kept.at);
+  note.hidden = false;
+}
+restoreDraft();
+on('htmx:afterSettle', restoreDraft);
+on('htmx:afterRequest', ({ detail }) => {
+  if (detail.successful && detail.elt.matches('form[data-draft]')) localStorage.removeItem(draftOf(detail.elt));
+});
 /* What was typed before htmx stood ready is previewed as well: it compares with what it found. */
 on('htmx:load', ({ target }) => {
   for (const each of $$('input[hx-get][hx-trigger^="input"]', target)) {

@@ -20,6 +20,7 @@ from accountability.models import (
 from evaluations.models import Pack
 from objectives.models import (
     Alert,
+    Attachment,
     ColumnMapping,
     DriverLink,
     FormulaInput,
@@ -29,11 +30,14 @@ from objectives.models import (
     Measurement,
     Milestone,
     ObjectiveAssumption,
+    OwnCause,
+    PeriodLock,
     SavedView,
     Signal,
     StructureTemplate,
     TargetPoint,
     Upload,
+    Validation,
 )
 from perfmgmt.events.models import Delivery, Event, Notification
 from perfmgmt.tenancy.models import (
@@ -243,6 +247,7 @@ def _fill(made: Realm) -> None:
     }
     ids["parent_id"] = parent.id
     _answer_for(made, objective)
+    _leave_a_trail(made, measurement)
     _import(made, batch)
     _plan_work(made, objective)
     _depend(made, objective, parent)
@@ -279,6 +284,43 @@ def _answer_for(made: Realm, objective) -> None:
         asked_at=NOW,
     )
     made.ids |= {"assignment_id": role.id, "handover_id": handover.id}
+
+
+def _leave_a_trail(made: Realm, measurement: Measurement) -> None:
+    """Locked long ago, restated and validated; what is tried on the newest figure is not in its way."""
+    canary, member, keeper = made.canary, made.people["member"], made.people["controller"]
+    lock = PeriodLock.objects.create(
+        first_day=date(2025, 1, 1),
+        last_day=date(2025, 12, 31),
+        reason=f"{canary} reported",
+        locked_by=keeper,
+        locked_at=NOW,
+    )
+    restated = Measurement.objects.create(
+        indicator_id=measurement.indicator_id,
+        period_start=date(2025, 12, 1),
+        value=Decimal(84),
+        author=keeper,
+        recorded_at=NOW,
+        correction_reason=f"{canary} restated",
+        is_restatement=True,
+    )
+    Validation.objects.create(
+        measurement=restated, validated_by=member, validated_at=NOW, note=f"{canary} seen"
+    )
+    attachment = Attachment.objects.create(
+        measurement=measurement,
+        name=f"{canary} sheet.txt",
+        content_type="text/plain",
+        size=1,
+        sha256="0" * 64,
+        added_by=member,
+        file=default_storage.save(
+            f"{made.organization.id}/attachments/sheet", ContentFile(f"{canary} sheet".encode())
+        ),
+    )
+    cause = OwnCause.objects.create(name=f"{canary} cause")
+    made.ids |= {"lock_id": lock.id, "attachment_id": attachment.id, "cause_id": cause.id}
 
 
 def _import(made: Realm, batch: ImportBatch) -> None:

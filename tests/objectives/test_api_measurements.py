@@ -105,7 +105,7 @@ def test_no_figure_because(call, otif):
                 ]
             },
         ),
-        ({"cause": "bad luck"}, {"cause": ['"bad luck" is not a valid choice.']}),
+        ({"cause": "bad luck"}, {"cause": ["Choose one of the causes."]}),
         (
             {"commentary": "x" * 10_001},
             {"commentary": ["Ensure this field has no more than 10000 characters."]},
@@ -126,7 +126,7 @@ def test_no_figure_because(call, otif):
             {"values": 1},
             {
                 "values": [
-                    "Unknown field. Known: cause, commentary, confidence, correction_reason, denominator, expected_version, indicator, no_value_reason, numerator, period_start, value."
+                    "Unknown field. Known: assumption, cause, commentary, confidence, correction_reason, denominator, expected_version, indicator, judged_because, judged_status, no_value_reason, numerator, period_start, value."
                 ]
             },
         ),

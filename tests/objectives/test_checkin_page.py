@@ -204,7 +204,13 @@ def test_an_edit_in_the_meantime_is_told_and_can_be_confirmed(signed_in, otif):
 @pytest.mark.parametrize("period", ["2026-11-01", "2026-10-02", "2030-01-01"])
 def test_a_period_that_is_none_of_its_own(signed_in, otif, period):
     assert signed_in.get(f"{address(otif)}?period={period}").status_code == 404
-    assert signed_in.post(address(otif), typed(otif, period=period)).status_code == 404
+    answer = signed_in.post(address(otif), typed(otif, period=period, commentary="Kept."))
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "This is no period that has ended. Here is the one that waits." in words(html)
+    assert "Kept." in html
+    assert 'value="88.5"' in html
+    assert 'name="period_start" value="2026-10-01"' in html
 
 
 def test_before_the_first_period_has_ended(signed_in, cast):

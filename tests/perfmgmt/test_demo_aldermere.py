@@ -26,6 +26,8 @@ from objectives.models import (
     Measurement,
     Objective,
     ObjectiveAssumption,
+    OwnCause,
+    PeriodLock,
     SavedView,
     Signal,
     TargetSplit,
@@ -518,3 +520,23 @@ def test_two_changed_hands_lately_and_one_waits_for_its_answer(pumps):
     ]
     for one in rows.done():
         assert one.objective.owner_id == one.to_owner_id
+
+
+def test_the_trail_of_figures_shows_every_state(pumps):
+    waiting = Measurement.objects.awaiting_validation().get()
+    assert (waiting.indicator.title, waiting.judged_status) == ("Energy used per pump", "at_risk")
+    assert [each.name for each in waiting.attachments.all()] == ["meter-readings.csv"]
+    lock = PeriodLock.objects.in_force().get()
+    assert (lock.unit.name, lock.first_day, lock.last_day) == (
+        "Purchasing",
+        date(2026, 7, 1),
+        date(2026, 9, 30),
+    )
+    assert {row.correction_reason for row in Measurement.objects.restatements()} == {
+        "Two audits were counted in the month before.",
+        "One supplier passed on appeal.",
+    }
+    own = OwnCause.objects.get()
+    audits = Measurement.objects.current().filter(indicator__title="Supplier audits passed")
+    assert audits.filter(cause=str(own.pk)).exists()
+    assert audits.latest("period_start").no_value_reason == "The auditor was at Ferrum all month."
