@@ -7,13 +7,25 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Min, OuterRef, Subquery
 
-from objectives.judging import Segment, cause_is_wanted, judge_figure, segment_of
-from objectives.models import Indicator, Measurement, Signal, TargetPoint
+from objectives.forecasting import BEARING, due_of, forecast_of
+from objectives.judging import Segment, cause_is_wanted, judge_figure, segment_of, segments_of
+from objectives.models import (
+    Indicator,
+    Measurement,
+    Objective,
+    ObjectiveIndicator,
+    Rebasing,
+    Signal,
+    TargetPoint,
+)
+from objectives.models.words import LimitsMode
 from objectives.rules import periods, xmr
 from objectives.rules.aggregation import year_to_date
 from objectives.rules.expected import expected_value
+from objectives.rules.forecast import Forecast, NoForecast
 from objectives.rules.refusal import RuleError
 from objectives.rules.status import Judgement, Rule, Status, progress, rule_in_words
 from objectives.rules.targets import BandTarget, Direction, StandardTarget, Target, TargetType
@@ -26,7 +38,7 @@ from perfmgmt.tenancy.scope import active_organization_id
 class HistoryRow:
     """One period's current measurement, with what was frozen when it came in.
 
-    `hits` are the signal rules that name this value against the limits of today's segment.
+    `hits` are the signal rules that name this value against the limits of its segment.
     """
 
     id: UUID
@@ -70,20 +82,21 @@ class Preview:
 class Analysis:
     """Everything that can be said of one indicator at one instant.
 
-    `history` is oldest first and holds periods without a value too; `segment` are the values since
-    the last re-basing with their limits, `runs` every stretch of a rule in it, indices into the
-    segment. `judgement` is of the newest value, `judged_on` the end of its period. `open_signals`
+    `history` is oldest first and holds periods without a value too; `segments` are its values between
+    re-basings, each with its own limits, `segment` is the last of them, `runs` every stretch of a rule in
+    that one, indices into it; `because` says by first period why a segment began. `judgement` is of the newest value, `judged_on` the end of its period. `open_signals`
     are the stored ones, with the limits they were judged by. `awaited` is the earliest closed
     period after the newest value, the one an owner updates next; `gaps` are older ones without a
-    value.
+    value. `objective_due` is the earliest due date of the objectives in force that it serves.
     """
 
     indicator: Indicator
     organization: Organization
     now: datetime
     history: tuple[HistoryRow, ...]
-    segment: Segment
+    segments: tuple[Segment, ...]
     runs: tuple[xmr.SignalRun, ...]
+    because: Mapping[date, str]
     open_signals: tuple[Signal, ...]
     points: tuple[tuple[date, Decimal], ...]
     target: Target | None
@@ -92,6 +105,35 @@ class Analysis:
     next_due_at: datetime | None
     awaited: date | None
     gaps: tuple[date, ...]
+    objective_due: date | None
+
+    @property
+    def segment(self) -> Segment:
+        return self.segments[-1]
+
+    @property
+    def due_on(self) -> date | None:
+        """The day that the forecast is for."""
+        if not self.segment.periods:
+            return None
+        return due_of(
+            self.indicator,
+            newest=self.segment.periods[-1],
+            fiscal_start=self.organization.fiscal_year_starts,
+            objective_due=self.objective_due,
+        )
+
+    @property
+    def forecast(self) -> Forecast | NoForecast | None:
+        """Reckoned when it is asked for; None where nothing could be forecast."""
+        return forecast_of(
+            self.indicator,
+            self.target,
+            self.segment,
+            flows=values_of(self.history),
+            due_on=self.due_on,
+            fiscal_start=self.organization.fiscal_year_starts,
+        )
 
     @property
     def latest(self) -> HistoryRow | None:
@@ -150,8 +192,8 @@ class Analysis:
 
     @property
     def capability(self) -> xmr.Capability | None:
-        """What kind of miss it is: only against a standard or a band, and only with limits."""
-        if self.limits is None:
+        """What kind of miss it is: only against a standard or a band, and only with limits that stand still."""
+        if self.limits is None or self.indicator.limits_mode != LimitsMode.STEADY:
             return None
         match self.target:
             case BandTarget(low=low, high=high):
@@ -252,7 +294,7 @@ def analyse_many(
     organization = organization or Organization.objects.get(pk=active_organization_id())
     ids = [indicator.pk for indicator in indicators]
     histories = _histories(ids, as_of)
-    points = _points(ids)
+    facts = _facts(ids, as_of)
     signals = _open_signals(ids, as_of)
     return {
         indicator.pk: _analysis(
@@ -260,7 +302,8 @@ def analyse_many(
             organization=organization,
             now=as_of or now,
             rows=histories[indicator.pk],
-            points=tuple(points[indicator.pk]),
+            facts=facts[indicator.pk],
+            is_past=as_of is not None,
             open_signals=tuple(signals[indicator.pk]),
         )
         for indicator in indicators
@@ -302,12 +345,39 @@ def _histories(ids: Collection[UUID], as_of: datetime | None) -> Mapping[UUID, l
     return found
 
 
-def _points(ids: Collection[UUID]) -> Mapping[UUID, list[tuple[date, Decimal]]]:
-    found: defaultdict[UUID, list[tuple[date, Decimal]]] = defaultdict(list)
-    rows = TargetPoint.objects.filter(indicator__in=ids).order_by("period_start")
-    for indicator_id, day, value in rows.values_list("indicator_id", "period_start", "value"):
-        found[indicator_id].append((day, value))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is stored around an indicator's figures."""
+
+    points: tuple[tuple[date, Decimal], ...]
+    rebased: Mapping[date, str]
+    objective_due: date | None
+
+
+def _facts(ids: Collection[UUID], as_of: datetime | None) -> dict[UUID, _Facts]:
+    """Target path, re-basings and due date of each, in one SELECT."""
+    points = TargetPoint.objects.filter(indicator=OuterRef("pk")).order_by("period_start")
+    rebased = Rebasing.objects.filter(indicator=OuterRef("pk")).order_by("since", "id")
+    if as_of is not None:
+        rebased = rebased.filter(rebased_at__lte=as_of)
+    served = ObjectiveIndicator.objects.filter(
+        indicator=OuterRef("pk"), role__in=BEARING, objective__state=Objective.State.ACTIVE
+    )
+    due = served.order_by().values("indicator").annotate(first=Min("objective__due_on"))
+    rows = Indicator.every.filter(pk__in=ids).values_list(
+        "pk",
+        ArraySubquery(points.values("period_start")),
+        ArraySubquery(points.values("value")),
+        ArraySubquery(rebased.values("since")),
+        ArraySubquery(rebased.values("because")),
+        Subquery(due.values("first")),
+    )
+    return {
+        pk: _Facts(
+            tuple(zip(days, values, strict=True)), dict(zip(since, because, strict=True)), due_on
+        )
+        for pk, days, values, since, because, due_on in rows
+    }
 
 
 def _open_signals(ids: Collection[UUID], as_of: datetime | None) -> Mapping[UUID, list[Signal]]:
@@ -325,29 +395,49 @@ def _analysis(
     organization: Organization,
     now: datetime,
     rows: list[dict],
-    points: tuple[tuple[date, Decimal], ...],
+    facts: _Facts,
+    is_past: bool,
     open_signals: tuple[Signal, ...],
 ) -> Analysis:
     values = {row["period_start"]: row["value"] for row in rows if row["value"] is not None}
-    segment = segment_of(indicator, values)
-    runs = segment.signals()
-    target = _target(indicator, points)
+    segments = _segments(indicator, values, facts, is_past=is_past)
+    target = _target(indicator, facts.points)
     latest = max(values, default=None)
     newest_row = next((row for row in rows if row["period_start"] == latest), None)
+    judgement = _judgement(indicator, target, values, newest_row, organization)
     return Analysis(
         indicator=indicator,
         organization=organization,
         now=now,
-        history=_history(indicator, rows, segment, runs),
-        segment=segment,
-        runs=runs,
+        history=_history(indicator, rows, segments),
+        segments=segments,
+        runs=segments[-1].signals(),
+        because=facts.rebased,
         open_signals=open_signals,
-        points=points,
+        points=facts.points,
         target=target,
-        judgement=_judgement(indicator, target, values, newest_row, organization),
+        judgement=_as_frozen(judgement, newest_row) if is_past else judgement,
         judged_on=latest and periods.period_end(periods.Rhythm(indicator.rhythm), latest),
-        **_freshness(indicator, organization, now, values),
+        objective_due=facts.objective_due,
+        **_freshness(indicator, organization, now, values, is_past=is_past),
     )
+
+
+def _segments(
+    indicator: Indicator, values: Mapping[date, Decimal], facts: _Facts, *, is_past: bool
+) -> tuple[Segment, ...]:
+    """Of an earlier instant only the re-basings that were known then."""
+    rebased = set(facts.rebased)
+    if indicator.rebased_from and not is_past:
+        rebased.add(indicator.rebased_from)
+    return segments_of(indicator, values, sorted(rebased))
+
+
+def _as_frozen(judgement: Judgement, newest_row: dict | None) -> Judgement:
+    """What was said of the newest figure when it came in, whatever the target became since."""
+    if newest_row is None or newest_row["expected"] == judgement.expected:
+        return judgement
+    return Judgement(Status(newest_row["status"]), expected=newest_row["expected"])
 
 
 def _target(indicator: Indicator, points) -> Target | None:
@@ -358,11 +448,12 @@ def _target(indicator: Indicator, points) -> Target | None:
         return None
 
 
-def _history(indicator, rows, segment: Segment, runs) -> tuple[HistoryRow, ...]:
+def _history(indicator, rows, segments: Iterable[Segment]) -> tuple[HistoryRow, ...]:
     hits: defaultdict[date, list[xmr.SignalRule]] = defaultdict(list)
-    for run in runs:
-        for index in range(run.first_index, run.last_index + 1):
-            hits[segment.periods[index]].append(run.rule)
+    for segment in segments:
+        for run in segment.signals():
+            for day in segment.periods[run.first_index : run.last_index + 1]:
+                hits[day].append(run.rule)
     return tuple(
         HistoryRow(
             author=row.pop("author_name"),
@@ -388,7 +479,7 @@ def _judgement(indicator, target, values, newest_row, organization) -> Judgement
     )
 
 
-def _freshness(indicator, organization, now: datetime, values) -> dict:
+def _freshness(indicator, organization, now: datetime, values, *, is_past: bool) -> dict:
     rhythm = periods.Rhythm(indicator.rhythm)
     today = now.astimezone(organization.zone).date()
     closed = periods.latest_closed_period(rhythm, today, organization.fiscal_year_starts)
@@ -401,7 +492,7 @@ def _freshness(indicator, organization, now: datetime, values) -> dict:
         missing = [day for day in missing if day < indicator.retired_from]
     return {
         "next_due_at": indicator.next_due_at
-        if indicator.is_calculated
+        if indicator.is_calculated and not is_past
         else periods.next_due_at(
             rhythm,
             latest_measured=latest,

@@ -36,6 +36,13 @@ def cause_words(code: str, own: Mapping[str, str]) -> str:
     return str(capfirst(Cause(code).label)) if code in Cause.values else own.get(code, "")
 
 
+def cause_names(codes: Iterable[str]) -> dict[str, str]:
+    """Words of each cause by its code; one query, and none without a cause of the organisation's own."""
+    said = {code for code in codes if code}
+    own = own_names(said)
+    return {code: cause_words(code, own) for code in said}
+
+
 def is_cause(code: str) -> bool:
     """One of the product's, or one of the organisation's own that is not retired."""
     if code in Cause.values:

@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 
 from objectives import charts
 from objectives.analysis import Analysis, HistoryRow
+from objectives.judging import Segment
 from objectives.models import Indicator
-from objectives.models.words import Status
+from objectives.models.words import LimitsMode, Status
 from objectives.rules import periods
+from objectives.rules.forecast import Forecast
 from objectives.rules.periods import Rhythm
 from objectives.rules.status import Rule, RuleCode, shown
 from objectives.rules.targets import BandTarget, MilestoneTarget, StandardTarget, TargetType
@@ -148,6 +150,11 @@ class NoteLine:
     period: str
     row: HistoryRow
 
+    @property
+    def anchor(self) -> str:
+        """Where its text stands on a page that may show several charts."""
+        return f"said-{self.row.id.hex[-12:]}"
+
 
 def notes(analysis: Analysis, *, most: int = MOST_NOTES) -> list[NoteLine]:
     """The newest commentaries among the periods drawn, in the order of time."""
@@ -165,11 +172,18 @@ def indicator_chart(
     *,
     most_notes: int = MOST_NOTES,
     preview: charts.Preview | None = None,
+    with_forecast: bool = True,
+    opens_notes: bool = False,
 ) -> charts.IndicatorChart:
-    """The newest three years of monthly figures (36 periods) and the target up to a year ahead."""
+    """The newest three years of monthly figures (36 periods) and the target up to a year ahead.
+
+    While a value is typed, nothing is forecast: it would be of the values without it. `opens_notes` is
+    for a page that lists the commentaries below, each at its anchor.
+    """
     indicator = analysis.indicator
     known = _drawn_periods(analysis)
-    drawn = known + _ahead(analysis, known, least=1 if preview else 0)
+    coming = _coming(analysis, known) if with_forecast and not preview else []
+    drawn = known + _ahead(analysis, known, least=1 if preview else len(coming))
     values = analysis.compared()
     index = {day: position for position, day in enumerate(drawn)}
     target, beside = _target_paths(analysis, drawn)
@@ -185,8 +199,16 @@ def indicator_chart(
         signals=_signals(analysis, index),
         target=target,
         beside=beside,
+        forecast=coming,
+        free=True,
         notes=[
-            charts.Note(index=index[note.row.period_start], number=note.number)
+            charts.Note(
+                index=index[note.row.period_start],
+                number=note.number,
+                href=f"#{note.anchor}" if opens_notes else "",
+                name=_("Comment %(number)s, %(period)s")
+                % {"number": note.number, "period": note.period},
+            )
             for note in notes(analysis, most=most_notes)
         ],
         preview=preview,
@@ -194,11 +216,24 @@ def indicator_chart(
     )
 
 
+def _coming(analysis: Analysis, known: list[date]) -> list[charts.ForecastPoint]:
+    """Of the periods after the last one drawn; one without a value lies before them."""
+    found = analysis.forecast
+    if not isinstance(found, Forecast) or not known:
+        return []
+    return [
+        charts.ForecastPoint(point.value, point.low, point.high)
+        for point in found.points
+        if point.period_start > known[-1]
+    ]
+
+
 def spark(analysis: Analysis, *, periods_shown: int = SPARK_PERIODS) -> SafeString:
     """The trend for a table cell."""
     known = _drawn_periods(analysis)[-periods_shown:]
     values = analysis.compared()
-    limits = None if analysis.adds_up else analysis.limits
+    is_level = analysis.indicator.limits_mode == LimitsMode.STEADY and not analysis.adds_up
+    limits = analysis.limits if is_level else None
     since = analysis.since
     return charts.draw_spark(
         charts.Spark(
@@ -295,7 +330,7 @@ def _ahead(analysis: Analysis, known: list[date], *, least: int) -> list[date]:
         day = periods.period_containing(rhythm, day, analysis.organization.fiscal_year_starts)
         least = 1
     ahead: list[date] = []
-    while len(ahead) < MOST_AHEAD and (len(ahead) < least or (until and day <= until)):
+    while len(ahead) < least or (len(ahead) < MOST_AHEAD and until and day <= until):
         ahead.append(day)
         day = periods.next_period(rhythm, day)
     return ahead
@@ -329,30 +364,65 @@ def _path_label(analysis: Analysis, last: date) -> str:
     return _("%(value)s expected") % {"value": figure(expected, indicator)}
 
 
-def _ranges(analysis: Analysis, index: dict[date, int]) -> list[charts.NaturalRange]:
-    limits = analysis.limits
-    if limits is None or analysis.adds_up:  # natural limits are of the flows, not of their sum
+def _ranges(
+    analysis: Analysis, index: dict[date, int]
+) -> list[charts.NaturalRange | charts.MovingRange]:
+    """Each segment's own, as far as it is drawn."""
+    if analysis.adds_up:  # natural limits are of the flows, not of their sum
         return []
-    inside = [index[day] for day in analysis.segment.periods if day in index]
-    return [
-        charts.NaturalRange(
-            first=inside[0],
-            last=inside[-1],
-            centre=float(limits.mean),
-            lower=float(limits.lower),
-            upper=float(limits.upper),
-        )
+    found = [_range(segment, index) for segment in analysis.segments]
+    return [each for each in found if each is not None]
+
+
+def _range(
+    segment: Segment, index: dict[date, int]
+) -> charts.NaturalRange | charts.MovingRange | None:
+    known = [
+        (index[day], limits)
+        for place, day in enumerate(segment.periods)
+        if day in index and (limits := segment.limits_at(place)) is not None
     ]
+    if not known:
+        return None
+    if segment.mode != LimitsMode.STEADY:
+        lines = [
+            (float(limits.lower), float(limits.mean), float(limits.upper)) for _at, limits in known
+        ]
+        return charts.MovingRange([at for at, _limits in known], lines)
+    first, limits = known[0]
+    return charts.NaturalRange(
+        first=first,
+        last=known[-1][0],
+        centre=float(limits.mean),
+        lower=float(limits.lower),
+        upper=float(limits.upper),
+    )
+
+
+def rule_names() -> dict[str, str]:
+    return {
+        "outside": _("A point outside the natural range"),
+        "run": _("Eight in a row on one side of the centre"),
+        "near_limit": _("Three of four nearer a limit than the centre"),
+    }
 
 
 def _signals(analysis: Analysis, index: dict[date, int]) -> list[charts.Signal]:
-    found: dict[int, bool] = {}
-    for run in () if analysis.adds_up else analysis.runs:
-        for position in range(run.first_index, run.last_index + 1):
-            place = index.get(analysis.segment.periods[position])
-            if place is not None:
-                found[place] = found.get(place, True) and run.effect != Effect.ADVERSE
-    return [charts.Signal(index=place, good=good) for place, good in sorted(found.items())]
+    """Of every segment, with the rules that name the value."""
+    better: dict[int, bool] = {}
+    rules: dict[int, list[str]] = {}
+    names = rule_names()
+    for segment in () if analysis.adds_up else analysis.segments:
+        for run in segment.signals():
+            for day in segment.periods[run.first_index : run.last_index + 1]:
+                if day in index:
+                    place = index[day]
+                    better[place] = better.get(place, True) and run.effect != Effect.ADVERSE
+                    rules.setdefault(place, []).append(names[run.rule])
+    return [
+        charts.Signal(index=place, good=good, rule=". ".join(rules[place]))
+        for place, good in sorted(better.items())
+    ]
 
 
 def _labels(indicator: Indicator) -> charts.Labels:

@@ -9,8 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from objectives.models import Indicator
-from objectives.rules import xmr
+from objectives.models.words import LimitsMode
+from objectives.rules import limits, xmr
 from objectives.rules.aggregation import year_to_date
+from objectives.rules.limits import Natural
 from objectives.rules.periods import Rhythm, period_end
 from objectives.rules.status import Confidence, Judgement, Status, judge
 from objectives.rules.targets import Direction, Target, TargetType
@@ -21,33 +23,83 @@ WITHOUT_LIMITS = frozenset({TargetType.YES_NO, TargetType.MILESTONE})
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Values since the last re-basing, oldest first, with their natural limits if there are any."""
+    """Values since a re-basing, oldest first, with their natural limits if there are any."""
 
     periods: tuple[date, ...]
     values: tuple[Decimal, ...]
-    limits: xmr.Limits | None
+    natural: Natural | None
     direction: Direction
+    mode: str = LimitsMode.STEADY
+
+    @property
+    def limits(self) -> xmr.Limits | None:
+        """At the newest value; around a mean they are the same at every one."""
+        return self.limits_at(len(self.values) - 1)
+
+    def limits_at(self, index: int) -> xmr.Limits | None:
+        return self.natural.at(index) if self.natural else None
 
     def signals(self) -> tuple[xmr.SignalRun, ...]:
-        return xmr.signals(self.values, self.limits, self.direction)
+        return self.natural.signals(self.direction) if self.natural else ()
 
     def at_newest(self) -> tuple[xmr.SignalRun, ...]:
-        return xmr.signals_at_newest(self.values, self.limits, self.direction)
+        newest = len(self.values) - 1
+        return tuple(run for run in self.signals() if run.last_index == newest)
 
     def first_period(self, run: xmr.SignalRun) -> date:
         return self.periods[run.first_index]
 
 
-def segment_of(indicator: Indicator, values: Mapping[date, Decimal]) -> Segment:
-    """`values` maps period to figure in any order; those before the re-basing are left out."""
-    since = indicator.rebased_from
-    periods = tuple(sorted(day for day in values if since is None or day >= since))
+def segment_of(
+    indicator: Indicator,
+    values: Mapping[date, Decimal],
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> Segment:
+    """`values` maps period to figure in any order; those before the re-basing are left out.
+
+    Without `since` it is the segment of the indicator's latest re-basing; `until` is the first period of the
+    one that follows.
+    """
+    since = since or indicator.rebased_from
+    periods = tuple(
+        sorted(
+            day
+            for day in values
+            if (since is None or day >= since) and (until is None or day < until)
+        )
+    )
     chosen = tuple(values[day] for day in periods)
-    limits = None
+    natural = None
     if indicator.target_type not in WITHOUT_LIMITS:
-        breaks = xmr.breaks_between(periods, Rhythm(indicator.rhythm))
-        limits = xmr.natural_limits(chosen, breaks)
-    return Segment(periods, chosen, limits, Direction(indicator.direction))
+        natural = _natural(indicator, periods, chosen)
+    return Segment(
+        periods, chosen, natural, Direction(indicator.direction), str(indicator.limits_mode)
+    )
+
+
+def segments_of(
+    indicator: Indicator, values: Mapping[date, Decimal], rebased: Sequence[date]
+) -> tuple[Segment, ...]:
+    """All segments that hold a value, oldest first; the last one is that of the newest re-basing."""
+    edges = [date.min, *sorted({day for day in rebased if day > date.min})]
+    found = [
+        segment_of(indicator, values, since=since, until=until)
+        for since, until in zip(edges, [*edges[1:], None], strict=True)
+    ]
+    return (*tuple(each for each in found[:-1] if each.periods), found[-1])
+
+
+def _natural(indicator: Indicator, days: tuple[date, ...], values: tuple[Decimal, ...]) -> Natural:
+    rhythm = Rhythm(indicator.rhythm)
+    match indicator.limits_mode:
+        case LimitsMode.TRENDING:
+            return limits.around_trend(days, values, rhythm)
+        case LimitsMode.SEASONAL:
+            return limits.around_year_before(days, values, rhythm)
+        case _:
+            return limits.around_mean(values, xmr.breaks_between(days, rhythm))
 
 
 def judge_figure(

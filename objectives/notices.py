@@ -87,6 +87,40 @@ def indicator_overdue(event: Event, recipient: Membership) -> Notice:
     )
 
 
+def forecast_misses(event: Event, _recipient: Membership) -> Notice:
+    """Told to its owner once for a due date, while there is time to act."""
+    payload = event.payload
+    words = {
+        "title": payload["title"],
+        "value": _figure(payload, "value"),
+        "expected": _figure(payload, "expected"),
+        "chance": payload["chance"],
+        "day": date_format(date.fromisoformat(payload["due_on"]), "DATE_FORMAT"),
+    }
+    body = _("It heads for %(value)s by %(day)s; %(chance)s in 100 to hit %(expected)s.")
+    if payload["expected"] is None:
+        body = _("It heads for %(value)s by %(day)s; %(chance)s in 100 to stay within its band.")
+    return Notice(
+        subject=_("%(title)s is forecast to miss its target") % words,
+        body=body % words,
+        path=f"measures/{event.subject_id}/",
+    )
+
+
+def limits_rebased(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    words = {
+        "title": payload["title"],
+        "because": payload["because"],
+        "since": period_words(payload["rhythm"], date.fromisoformat(payload["since"]), year=True),
+    }
+    return Notice(
+        subject=_("The natural limits of %(title)s are taken anew") % words,
+        body=_("Since %(since)s: %(because)s") % words,
+        path=f"measures/{event.subject_id}/",
+    )
+
+
 def indicator_owned(event: Event, _recipient: Membership) -> Notice:
     """Told to who owns it from now on, on writing it down and on a change of owner."""
     return Notice(
@@ -307,6 +341,8 @@ NOTICES: dict[str, Writer] = {
     "objectives.measurement_recorded": measurement_recorded,
     "objectives.measurement_validated": measurement_validated,
     "objectives.indicator_overdue": indicator_overdue,
+    "objectives.forecast_misses": forecast_misses,
+    "objectives.limits_rebased": limits_rebased,
     "objectives.indicator_created": indicator_owned,
     "objectives.indicator_changed": indicator_owned,
     "objectives.indicator_retired": indicator_retired,

@@ -23,7 +23,7 @@ from django.db.models import (
     When,
 )
 
-from objectives.models import Indicator, Measurement, Signal
+from objectives.models import Alert, Indicator, Measurement, Signal
 from objectives.models.indicator import checked_in_by
 from objectives.models.words import Status
 from objectives.permissions import STEERING
@@ -36,12 +36,15 @@ class Group(StrEnum):
     DUE = "due"
     STALE = "stale"
     SIGNAL = "signal"
+    ALERT = "alert"
     SHORT = "short"
     ON_TRACK = "on_track"
     UNJUDGED = "unjudged"
 
 
-ATTENTION = (Group.DUE, Group.STALE, Group.SIGNAL, Group.SHORT)
+ATTENTION = (Group.DUE, Group.STALE, Group.SIGNAL, Group.ALERT, Group.SHORT)
+# What is late stands under Stale, what crossed a boundary under its status: these say more than either.
+TOLD_APART = (Alert.Kind.GUARDRAIL, Alert.Kind.FORECAST, Alert.Kind.DRIVER)
 QUIET = (Group.ON_TRACK, Group.UNJUDGED)
 WAITING = (Group.DUE, Group.STALE)
 
@@ -82,6 +85,7 @@ def grouped(indicators, now: datetime, zone: tzinfo):
 
 def _with_group(indicators, now: datetime, zone: tzinfo):
     closed_at = _ClosedAt(F("next_due_at"), F("grace_days"), Value(str(zone)))
+    open_alert = Alert.objects.open().filter(indicator=OuterRef("pk"), kind__in=TOLD_APART)
     open_signal = Signal.objects.open().unacknowledged().filter(indicator=OuterRef("pk"))
     return indicators.annotate(
         group=Case(
@@ -89,6 +93,7 @@ def _with_group(indicators, now: datetime, zone: tzinfo):
             When(next_due_at__lt=now, then=Value(Group.STALE.value)),
             When(Q(_is_past(closed_at, now), formula=""), then=Value(Group.DUE.value)),
             When(Exists(open_signal), then=Value(Group.SIGNAL.value)),
+            When(Exists(open_alert), then=Value(Group.ALERT.value)),
             When(status__in=[Status.AT_RISK, Status.OFF_TRACK], then=Value(Group.SHORT.value)),
             When(status=Status.ON_TRACK, then=Value(Group.ON_TRACK.value)),
             default=Value(Group.UNJUDGED.value),

@@ -8,6 +8,7 @@ from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from objectives import services, shapes
+from objectives.driving import checks_of
 from objectives.models import DriverLink, Indicator
 from objectives.permissions import may_edit_indicator
 from perfmgmt.api.idempotency import KEY_PARAMETER, idempotent
@@ -22,7 +23,7 @@ from perfmgmt.tenancy.access import Refused, require
     operation_id="driver_links_list",
     tags=["driver-links"],
     parameters=[shapes.DriverLinkQuery],
-    responses=answers(page_of(shapes.DriverLinkRow), 400),
+    responses=answers(page_of(shapes.CheckedDriverLink), 400),
 )
 @extend_schema(
     methods=["POST"],
@@ -30,7 +31,7 @@ from perfmgmt.tenancy.access import Refused, require
     tags=["driver-links"],
     parameters=[KEY_PARAMETER],
     request=shapes.DriverLinkBody,
-    responses=answers(shapes.DriverLinkRow, 400, 403, 409, 422, status=201),
+    responses=answers(shapes.CheckedDriverLink, 400, 403, 409, 422, status=201),
 )
 @api_view(["GET", "POST"])
 @idempotent
@@ -43,21 +44,23 @@ def driver_links(request):
     for column in ("lead", "lag"):
         if column in query:
             found = found.filter(**{column: query[column]})
-    return page(request, rows(found, shapes.DriverLinkRow), query)
+    answer = page(request, rows(found, shapes.DriverLinkRow), query)
+    answer.data["results"] = _checked(request, answer.data["results"])
+    return answer
 
 
 @extend_schema(
     methods=["GET"],
     operation_id="driver_links_read",
     tags=["driver-links"],
-    responses=answers(shapes.DriverLinkRow),
+    responses=answers(shapes.CheckedDriverLink),
 )
 @extend_schema(
     methods=["PATCH"],
     operation_id="driver_links_change",
     tags=["driver-links"],
     request=shapes.DriverLinkChange,
-    responses=answers(shapes.DriverLinkRow, 400, 403, 409, 422),
+    responses=answers(shapes.CheckedDriverLink, 400, 403, 409, 422),
 )
 @extend_schema(
     methods=["DELETE"],
@@ -70,7 +73,7 @@ def driver_links(request):
 def driver_link(request, driver_id):
     """One link. PATCH changes its lag, sign or reason; another pair is another link."""
     if request.method == "GET":
-        return Response(_row(driver_id))
+        return Response(_row(request, driver_id))
     link = get_object_or_404(DriverLink.objects.with_indicators(), pk=driver_id)
     _require_editor(request, link.lag)
     if request.method == "DELETE":
@@ -93,7 +96,7 @@ def driver_link(request, driver_id):
         now=request.now,
         api_key=request.api_key,
     )
-    return Response(_row(driver_id))
+    return Response(_row(request, driver_id))
 
 
 def _add(request) -> Response:
@@ -107,11 +110,21 @@ def _add(request) -> Response:
     link = services.add_driver_link(
         actor=request.member, now=request.now, api_key=request.api_key, **body
     )
-    return Response(_row(link.pk), status=201)
+    return Response(_row(request, link.pk), status=201)
 
 
-def _row(driver_id):
-    return get_object_or_404(rows(DriverLink.objects.all(), shapes.DriverLinkRow), pk=driver_id)
+def _row(request, driver_id) -> dict:
+    found = get_object_or_404(rows(DriverLink.objects.all(), shapes.DriverLinkRow), pk=driver_id)
+    [row] = _checked(request, [found])
+    return row
+
+
+def _checked(request, found: list[dict]) -> list[dict]:
+    """Each with what the figures say of it; two queries however many."""
+    checks = checks_of(
+        {row["lag"] for row in found}, fiscal_start=request.organization.fiscal_year_starts
+    )
+    return [row | {"check": shapes.check_body(checks[row["id"]].check)} for row in found]
 
 
 def _require_editor(request, lag: Indicator) -> None:

@@ -12,10 +12,12 @@ from rest_framework.response import Response
 
 from objectives import shapes
 from objectives.analysis import analyse
+from objectives.driving import checks_of
 from objectives.models import Indicator, ObjectiveIndicator, TargetPoint
 from objectives.permissions import may_create_indicator, may_edit_indicator
 from objectives.services import (
     create_indicator,
+    rebase_limits,
     reinstate_indicator,
     retire_indicator,
     set_target_path,
@@ -129,6 +131,22 @@ def retire(request, indicator_id):
 
 
 @extend_schema(
+    operation_id="indicators_rebase",
+    tags=["indicators"],
+    parameters=[KEY_PARAMETER],
+    request=shapes.RebasingBody,
+    responses=answers(shapes.IndicatorDetail, 400, 403, 409, 422),
+)
+@api_view(["POST"])
+@idempotent
+def rebase(request, indicator_id):
+    """Take the natural limits anew from a period on, for a reason. Earlier values keep theirs."""
+    found = _mine_to_edit(request, indicator_id)
+    rebase_limits(indicator=found, **read_body(shapes.RebasingBody, request), **_by(request))
+    return Response(_detail(request, indicator_id))
+
+
+@extend_schema(
     operation_id="indicators_reinstate",
     tags=["indicators"],
     parameters=[KEY_PARAMETER],
@@ -152,10 +170,16 @@ def reinstate(request, indicator_id):
 )
 @api_view(["GET"])
 def analysis(request, indicator_id):
-    """What the indicator's page draws: natural limits, signals and the expected value."""
+    """What the indicator's page draws: natural limits, signals, forecast, expected value, driver checks."""
     query = read_query(shapes.AnalysisQuery, request)
     found = get_object_or_404(Indicator.objects.all(), pk=indicator_id)
-    return Response(shapes.analysis_body(analyse(found, now=request.now, as_of=query.get("as_of"))))
+    as_of = query.get("as_of")
+    checks = checks_of(
+        [found.pk], fiscal_start=request.organization.fiscal_year_starts, as_of=as_of
+    )
+    mine = [each for each in checks.values() if found.pk in (each.link.lead_id, each.link.lag_id)]
+    told = analyse(found, now=request.now, as_of=as_of, organization=request.organization)
+    return Response(shapes.analysis_body(told, mine))
 
 
 def _create(request) -> Response:
@@ -228,6 +252,7 @@ api_urls = [
     path("indicators/<uuid:indicator_id>/", indicator),
     path("indicators/<uuid:indicator_id>/analysis/", analysis),
     path("indicators/<uuid:indicator_id>/target-points/", target_points),
+    path("indicators/<uuid:indicator_id>/rebase/", rebase),
     path("indicators/<uuid:indicator_id>/retire/", retire),
     path("indicators/<uuid:indicator_id>/reinstate/", reinstate),
 ]

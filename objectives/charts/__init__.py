@@ -14,6 +14,7 @@ from objectives.charts.model import (
     ForecastPoint,
     IndicatorChart,
     Labels,
+    MovingRange,
     NaturalRange,
     Note,
     Path,
@@ -22,6 +23,7 @@ from objectives.charts.model import (
     Size,
     Spark,
 )
+from objectives.charts.scatter import Dot, Scatter, draw_scatter
 from objectives.charts.spark import draw_spark
 from objectives.charts.words import (
     DAYS,
@@ -39,16 +41,19 @@ __all__ = [
     "NARROW",
     "WIDE",
     "YES_NO",
+    "Dot",
     "ForecastPoint",
     "Gantt",
     "GanttMark",
     "GanttRow",
     "IndicatorChart",
     "Labels",
+    "MovingRange",
     "NaturalRange",
     "Note",
     "Path",
     "Preview",
+    "Scatter",
     "Signal",
     "Size",
     "Spark",
@@ -56,6 +61,7 @@ __all__ = [
     "draw_gantt",
     "draw_indicator",
     "draw_mini",
+    "draw_scatter",
     "draw_spark",
     "localized_labels",
     "unit_words",

@@ -5,12 +5,24 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from objectives.charts.model import MINI, NARROW, WIDE, IndicatorChart, Path, Size, Values
+from objectives.charts.model import (
+    MINI,
+    NARROW,
+    WIDE,
+    IndicatorChart,
+    MovingRange,
+    NaturalRange,
+    Note,
+    Path,
+    Size,
+    Values,
+)
 from objectives.charts.scales import period_ticks, tick_decimals, value_axis, value_domain
 from objectives.charts.svg import (
     Point,
     circle,
     diamond,
+    linked,
     mark,
     num,
     opening,
@@ -19,6 +31,7 @@ from objectives.charts.svg import (
     runs,
     text,
     text_width,
+    titled,
 )
 from perfmgmt.tenancy.html import status_code
 
@@ -44,21 +57,30 @@ def draw_mini(chart: IndicatorChart, size: Size = MINI) -> SafeString:
 def draw_indicator(chart: IndicatorChart, size: Size, classes: str = "") -> SafeString:
     """One SVG of the chart at one size."""
     plot = _layout(chart, size)
+    has_links = any(note.href for note in chart.notes)
     parts = [
         opening(
-            f"chart {classes}".strip(), size.width, size.height, chart.description, fixed=False
+            f"chart {classes}".strip(),
+            size.width,
+            size.height,
+            chart.description,
+            fixed=False,
+            role="group" if has_links else "img",
         ),
+        '<g aria-hidden="true">' if has_links else "<g>",
         _value_axis(plot),
         *_ranges(plot),
         _period_axis(plot),
         *_targets(plot),
         _forecast(plot),
-        *_flags(plot),
+        *_leaders(plot),
         *_line(plot),
         *_signals(plot),
         _latest(plot),
         _preview(plot),
         *_end_labels(plot),
+        "</g>",
+        *_flags(plot),
     ]
     return SafeString("".join(parts) + "</svg>")
 
@@ -151,7 +173,11 @@ def _layout(chart: IndicatorChart, size: Size) -> _Plot:
 def _heights(chart: IndicatorChart) -> Iterator[float]:
     """Every value the drawing must have room for."""
     series: list[Values] = [chart.values, *(path.values for path in _paths(chart))]
-    series += [(limits.lower, limits.upper) for limits in chart.ranges]
+    for limits in chart.ranges:
+        if isinstance(limits, MovingRange):
+            series += limits.lines
+        else:
+            series.append((limits.lower, limits.upper))
     series += [(point.low, point.high, point.value) for point in chart.forecast]
     if chart.preview is not None:
         series.append((chart.preview.value,))
@@ -174,33 +200,62 @@ def _value_axis(plot: _Plot) -> str:
 
 def _ranges(plot: _Plot) -> Iterator[str]:
     for limits in plot.chart.ranges:
-        x0 = plot.x(limits.first) - 4
-        x1 = min(plot.x(limits.last) + 4, plot.right)
-        upper, lower, centre = plot.y(limits.upper), plot.y(limits.lower), plot.y(limits.centre)
-        yield (
-            f'<rect class="band" x="{num(x0)}" y="{num(upper)}" '
-            f'width="{num(x1 - x0)}" height="{num(lower - upper)}"/>'
-            f'<path class="lim" d="M{num(x0)} {num(upper)}H{num(x1)}'
-            f'M{num(x0)} {num(lower)}H{num(x1)}"/>'
-            f'<path class="cl" d="M{num(x0)} {num(centre)}H{num(x1)}"/>'
-        )
+        yield _moving(plot, limits) if isinstance(limits, MovingRange) else _level(plot, limits)
     if plot.chart.ranges and not plot.size.mini:
         yield _range_label(plot)
+
+
+def _level(plot: _Plot, limits: NaturalRange) -> str:
+    x0 = plot.x(limits.first) - 4
+    x1 = min(plot.x(limits.last) + 4, plot.right)
+    upper, lower, centre = plot.y(limits.upper), plot.y(limits.lower), plot.y(limits.centre)
+    return (
+        f'<rect class="band" x="{num(x0)}" y="{num(upper)}" '
+        f'width="{num(x1 - x0)}" height="{num(lower - upper)}"/>'
+        f'<path class="lim" d="M{num(x0)} {num(upper)}H{num(x1)}'
+        f'M{num(x0)} {num(lower)}H{num(x1)}"/>'
+        f'<path class="cl" d="M{num(x0)} {num(centre)}H{num(x1)}"/>'
+    )
+
+
+def _moving(plot: _Plot, limits: MovingRange) -> str:
+    """The same three lines, each from value to value."""
+    lower, centre, upper = (
+        [
+            (plot.x(at), plot.y(line[which]))
+            for at, line in zip(limits.at, limits.lines, strict=True)
+        ]
+        for which in range(3)
+    )
+    return (
+        f'<polygon class="band" points="{points([*upper, *reversed(lower)])}"/>'
+        + polyline("lim", upper)
+        + polyline("lim", lower)
+        + polyline("cl", centre)
+    )
 
 
 def _range_label(plot: _Plot) -> str:
     limits = plot.chart.ranges[-1]
     labels = plot.chart.labels
     word = labels.natural_range_short if plot.size.compact else labels.natural_range
+    lowest, highest = _newest_limits(limits)
     number = labels.number
     decimals = plot.chart.decimals
-    words = f"{word} {number(limits.lower, decimals)}–{number(limits.upper, decimals)}"
+    words = f"{word} {number(lowest, decimals)}–{number(highest, decimals)}"
     x = plot.x(limits.first)
-    above = plot.y(limits.upper) - 5
-    y = above if above > plot.top + 4 else plot.y(limits.upper) + 13
+    first = limits.lines[0][2] if isinstance(limits, MovingRange) else highest
+    above = plot.y(first) - 5
+    y = above if above > plot.top + 4 else plot.y(first) + 13
     if x + text_width(words, SMALL) > plot.right:
         return text("an", plot.right, y, words, "end")
     return text("an", x, y, words)
+
+
+def _newest_limits(limits: NaturalRange | MovingRange) -> tuple[float, float]:
+    if isinstance(limits, MovingRange):
+        return limits.lines[-1][0], limits.lines[-1][2]
+    return limits.lower, limits.upper
 
 
 def _period_axis(plot: _Plot) -> str:
@@ -270,19 +325,31 @@ def _forecast(plot: _Plot) -> str:
     return f'<polygon class="fan" points="{fan}"/>' + polyline("fc", [*start, *middle])
 
 
-def _flags(plot: _Plot) -> Iterator[str]:
-    """Numbered flags with a leader down to their point; close neighbours move apart."""
+def _placed_notes(plot: _Plot) -> Iterator[tuple[Note, float]]:
+    """Each with where its flag stands; close neighbours move apart."""
     taken = -100.0
     for note in sorted(plot.chart.notes, key=lambda each: each.index):
+        x = plot.x(note.index)
+        taken = min(max(x, taken + 17), plot.size.width - 8)
+        yield note, taken
+
+
+def _leaders(plot: _Plot) -> Iterator[str]:
+    """From each flag down to its point."""
+    for note, flag in _placed_notes(plot):
         x, y = (
             plot.at(note.index)
             if note.index < len(plot.chart.values)
             else (plot.x(note.index), plot.bottom)
         )
-        flag = min(max(x, taken + 17), plot.size.width - 8)
-        taken = flag
         yield f'<path class="leader" d="M{num(flag)} 17L{num(x)} {num(max(y - 7, 17))}"/>'
-        yield circle("flag", flag, 9, 8) + text("flag-n", flag, 12.8, str(note.number), "middle")
+
+
+def _flags(plot: _Plot) -> Iterator[str]:
+    """The numbered flags themselves, each opening its text where the page has it."""
+    for note, flag in _placed_notes(plot):
+        shape = circle("flag", flag, 9, 8) + text("flag-n", flag, 12.8, str(note.number), "middle")
+        yield linked(shape, note.href, note.name)
 
 
 def _line(plot: _Plot) -> Iterator[str]:
@@ -310,10 +377,12 @@ def _signals(plot: _Plot) -> Iterator[str]:
         radius = 3.2 if plot.size.mini else 4.2
         if signal.index == plot.last and plot.chart.status:
             radius *= 2.1
-        if signal.good:
-            yield circle("sig good", x, y, radius)
-        else:
-            yield diamond("sig bad", x, y, radius * 1.2)
+        shape = (
+            circle("sig good", x, y, radius)
+            if signal.good
+            else diamond("sig bad", x, y, radius * 1.2)
+        )
+        yield titled(shape, signal.rule)
 
 
 def _latest(plot: _Plot) -> str:

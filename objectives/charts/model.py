@@ -43,19 +43,34 @@ class NaturalRange:
 
 
 @dataclass(frozen=True, slots=True)
+class MovingRange:
+    """Limits that move with a trend or a season: `lines` are (lower, centre, upper) at the periods `at`."""
+
+    at: Sequence[int]
+    lines: Sequence[tuple[float, float, float]]
+
+    @property
+    def first(self) -> int:
+        return self.at[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
-    """A value that changed and is not noise; `good` says in which direction."""
+    """A value that changed and is not noise; `good` says in which direction, `rule` by which rules."""
 
     index: int
     good: bool
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A numbered flag over a period; its text stands in the list below the chart."""
+    """A numbered flag over a period; its text stands in the list below the chart, at `href`."""
 
     index: int
     number: int
+    href: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +119,7 @@ class IndicatorChart:
     status: str = ""
     unit: str = ""
     decimals: int = 1
-    ranges: Sequence[NaturalRange] = ()
+    ranges: Sequence[NaturalRange | MovingRange] = ()
     signals: Sequence[Signal] = ()
     target: Path | None = None
     beside: Sequence[Path] = ()

@@ -21,11 +21,22 @@ def text_width(text: str, size: float = 12) -> float:
     return len(text) * size * LETTER
 
 
-def opening(classes: str, width: float, height: float, description: str, *, fixed: bool) -> str:
-    """The `<svg>` tag of an image with a sentence as its name; `fixed` also states its size."""
+def opening(
+    classes: str,
+    width: float,
+    height: float,
+    description: str,
+    *,
+    fixed: bool,
+    role: str = "img",
+) -> str:
+    """The `<svg>` tag of an image with a sentence as its name; `fixed` also states its size.
+
+    With links inside it is a `group`: what an image holds is reached by nobody's keyboard.
+    """
     size = f' width="{num(width)}" height="{num(height)}"' if fixed else ""
     return (
-        f'<svg class="{classes}" viewBox="0 0 {num(width)} {num(height)}"{size} role="img" '
+        f'<svg class="{classes}" viewBox="0 0 {num(width)} {num(height)}"{size} role="{role}" '
         f'aria-label="{escape(description)}">'
     )
 
@@ -41,6 +52,18 @@ def polyline(classes: str, pairs: Iterable[Point]) -> str:
 def text(classes: str, x: float, y: float, words: str, anchor: str = "start") -> str:
     end = "" if anchor == "start" else f' text-anchor="{anchor}"'
     return f'<text class="{classes}" x="{num(x)}" y="{num(y)}"{end}>{escape(words)}</text>'
+
+
+def titled(shape: str, title: str) -> str:
+    """A shape whose words appear when it is pointed at."""
+    return f"<g><title>{escape(title)}</title>{shape}</g>" if title else shape
+
+
+def linked(shape: str, href: str, name: str) -> str:
+    """A shape that opens something."""
+    if not href:
+        return shape
+    return f'<a href="{escape(href)}" aria-label="{escape(name)}">{titled(shape, name)}</a>'
 
 
 def circle(classes: str, x: float, y: float, radius: float) -> str:

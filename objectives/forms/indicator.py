@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 
@@ -13,10 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from objectives.currencies import COMMON
 from objectives.forms.fields import PercentField, TypedNumberField
 from objectives.models import Indicator, Objective, ObjectiveIndicator
-from objectives.models.words import Aggregation, Direction, NumberFormat, Rhythm, TargetType
+from objectives.models.words import (
+    Aggregation,
+    Direction,
+    LimitsMode,
+    NumberFormat,
+    Rhythm,
+    TargetType,
+)
 from objectives.rules.targets import DEFAULT_TOLERANCE
 from objectives.rules.targets import TargetType as RuleType
 from objectives.ruling import percent
+from objectives.services.rebasing import LONGEST_REASON as LONGEST_BECAUSE
 from objectives.services.retirement import LONGEST_REASON
 from objectives.services.writing import settle_unit
 from perfmgmt.tenancy.access import Refused
@@ -107,6 +116,10 @@ def _capitalised(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
 
 def _words(**attrs: Any) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 2, **attrs})
+
+
+# What a field holds of which nobody has said anything.
+_UNSAID = (None, "", False, LimitsMode.STEADY)
 
 
 class LinkFields(forms.Form):
@@ -210,11 +223,38 @@ class IndicatorForm(VersionedForm):
     watches: "forms.ModelChoiceField[Assumption]" = forms.ModelChoiceField(
         label=_("Watches the assumption"), queryset=None, required=False, empty_label=_("None")
     )
+    limits_mode = forms.ChoiceField(
+        label=_("Natural limits"),
+        required=False,
+        initial=LimitsMode.STEADY,
+        choices=[
+            (LimitsMode.STEADY, _("Around the mean: it should hold steady")),
+            (
+                LimitsMode.TRENDING,
+                _("Around a trend: it rises or falls all along, and that is no news"),
+            ),
+            (
+                LimitsMode.SEASONAL,
+                _("Of the change on a year before: its months differ, the same way every year"),
+            ),
+        ],
+        help_text=_(
+            "Only what leaves its limits is called a change. Seasonal limits need twenty values; until "
+            "then there are none."
+        ),
+    )
     needs_validation = forms.BooleanField(
         label=_("A second person validates each figure"), required=False
     )
 
-    REST: ClassVar = ("definition", "updater", "source", "watches", "needs_validation")
+    REST: ClassVar = (
+        "definition",
+        "updater",
+        "source",
+        "watches",
+        "limits_mode",
+        "needs_validation",
+    )
 
     def __init__(
         self,
@@ -290,7 +330,8 @@ class IndicatorForm(VersionedForm):
 
     @property
     def rest_is_open(self) -> bool:
-        return any(self[name].errors or self[name].value() for name in self.REST)
+        said = (self[name].errors or self[name].value() not in _UNSAID for name in self.REST)
+        return any(said)
 
     @property
     def is_frozen(self) -> bool:
@@ -390,6 +431,28 @@ class RetireForm(VersionedForm):
             "from_day": row.retired_from,
             "because": row.retired_because,
         }
+
+
+class RebaseForm(VersionedForm):
+    """From which of the measured periods on the process is another one; `periods` are (first day, words)."""
+
+    since = forms.TypedChoiceField(
+        label=_("The first period of the new process"), coerce=date.fromisoformat
+    )
+    because = forms.CharField(
+        label=_("What became different?"),
+        max_length=LONGEST_BECAUSE,
+        widget=_words(rows=3),
+        help_text=_("A cause that somebody else can check, not only that the figures moved."),
+    )
+
+    def __init__(self, *args, periods: Iterable[tuple[str, str]], **options) -> None:
+        super().__init__(*args, **options)
+        cast("forms.ChoiceField", self.fields["since"]).choices = list(periods)
+
+    @classmethod
+    def initial_of(cls, row: Any) -> dict[str, Any]:
+        return {"version": row.version}
 
 
 class VersionForm(VersionedForm):

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from statistics import fmean
 
-from objectives.rules.periods import Rhythm, next_period
+from objectives.rules.periods import Rhythm, next_period, places_of
 from objectives.rules.robust import (
     Line,
     kendall_p,
@@ -35,6 +35,7 @@ class NoForecast(StrEnum):
     TOO_FEW = "not_enough_data"
     TOO_FAR = "too_far"
     PAST = "past"
+    NO_DATE = "no_date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def forecast(
     steps = _steps_after(used[-1][0], due_period, rhythm, at_most=len(used))
     if isinstance(steps, NoForecast):
         return steps
-    t = _places([day for day, _value in used], rhythm)
+    t = places_of([day for day, _value in used], rhythm)
     y = [value for _day, value in used]
     slope = theil_sen(t, y) if kendall_p(y) <= TREND_AT else 0.0
     fit = _Fit(line_through(t, y, slope=slope), t)
@@ -169,16 +170,6 @@ def _steps_after(
             return NoForecast.TOO_FAR
         steps.append(next_period(rhythm, steps[-1]))
     return steps
-
-
-def _places(days: Sequence[date], rhythm: Rhythm) -> list[float]:
-    """Each period's number from the first one on: a missing period leaves its place empty."""
-    places, at, place = [], days[0], 0
-    for day in days:
-        while at < day:
-            at, place = next_period(rhythm, at), place + 1
-        places.append(float(place))
-    return places
 
 
 def _chance(

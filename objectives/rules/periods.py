@@ -5,7 +5,7 @@ A period is named by its first day. Weeks start on Monday. Fortnights are counte
 in which the organisation's fiscal year begins (1 = January, 4 = April).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
@@ -188,3 +188,16 @@ def _step(rhythm: Rhythm, period_start: date, count: int) -> date:
 def _plus_months(first_of_month: date, months: int) -> date:
     year, month = divmod(first_of_month.year * 12 + first_of_month.month - 1 + months, 12)
     return date(year, month + 1, 1)
+
+
+def places_of(period_starts: Sequence[date], rhythm: Rhythm) -> list[float]:
+    """Each period's number from the first one on: a missing period leaves its place empty.
+
+    Example: January, February, April → 0, 1, 3.
+    """
+    places, at, place = [], period_starts[0], 0
+    for day in period_starts:
+        while at < day:
+            at, place = next_period(rhythm, at), place + 1
+        places.append(float(place))
+    return places

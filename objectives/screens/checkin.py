@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from objectives import charts
 from objectives.analysis import Analysis, Preview, values_of
-from objectives.figures import difference, figure, indicator_chart, number
+from objectives.figures import difference, figure, indicator_chart, number, rule_names
 from objectives.judging import segment_of
 from objectives.models import Indicator, ObjectiveIndicator
 from objectives.rules.periods import Rhythm, is_period_start, latest_closed_period
 from objectives.rules.status import Status
 from objectives.rules.xmr import Effect
-from objectives.screens.indicator import rule_names
+from objectives.screens.outlook import outlook
 from objectives.services.locks import Locks, lock_words
 from objectives.wording import days_late, period_words, short_date
 from objectives.worklist import due_for
@@ -277,6 +277,12 @@ def _signal_words(analysis: Analysis, period: date, value: Decimal, rule: str) -
         "lower": number(limits.lower, decimals),
         "upper": number(limits.upper, decimals),
     }
+
+
+def outlook_line(analysis: Analysis) -> str:
+    """Where it is heading by what came in so far."""
+    found = outlook(analysis)
+    return found.text if found else ""
 
 
 def chart_beside(analysis: Analysis, value: Decimal | None = None, status: str = "") -> SafeString:

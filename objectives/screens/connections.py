@@ -1,6 +1,7 @@
 """What an indicator's page says of other indicators, read in the SELECT that fetches it."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,15 +11,34 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, OuterRef, Q
 from django.db.models.functions import Cast, JSONObject
 
-from objectives.models import DriverLink, FormulaInput, Indicator
+from objectives.models import DriverLink, FormulaInput, Indicator, Measurement
+from objectives.rules.aggregation import Figure
 
-_PLAIN = ("title", "status", "rhythm", "unit_of_measure", "decimals", "formula")
+_PLAIN = (
+    "title",
+    "status",
+    "rhythm",
+    "unit_of_measure",
+    "decimals",
+    "formula",
+    "target_type",
+    "number_format",
+    "aggregation",
+)
+
+_NUMBERS = ("value", "numerator", "denominator")
 
 
-def with_connections(indicators):
-    """Each with `input_facts` and `driver_facts`: what its formula reads, what drives it and what it drives."""
+def with_connections(indicators, *, as_of: datetime | None = None):
+    """Each with `input_facts`: what its formula reads; `driver_facts`: every claim about a lag that it is or
+    drives; and `driver_figures`: the figures that those claims are checked by, as known at an instant."""
     inputs = FormulaInput.objects.filter(indicator=OuterRef("pk")).order_by("name")
-    links = DriverLink.objects.filter(Q(lead=OuterRef("pk")) | Q(lag=OuterRef("pk")))
+    links = _sharing_lags(OuterRef(OuterRef("pk")))
+    claims = _sharing_lags(OuterRef(OuterRef(OuterRef("pk"))))
+    rows = Measurement.objects.with_value().filter(
+        Q(indicator__in=claims.values("lead")) | Q(indicator__in=claims.values("lag"))
+    )
+    rows = rows.current() if as_of is None else rows.as_of(as_of)
     return indicators.annotate(
         input_facts=ArraySubquery(inputs.values(fact=JSONObject(name="name", **_facts("input")))),
         driver_facts=ArraySubquery(
@@ -33,7 +53,47 @@ def with_connections(indicators):
                 )
             )
         ),
+        driver_figures=ArraySubquery(
+            rows.values(
+                fact=JSONObject(
+                    indicator="indicator_id",
+                    period_start="period_start",
+                    **{name: Cast(name, CharField()) for name in _NUMBERS},
+                )
+            )
+        ),
     )
+
+
+def _sharing_lags(indicator):
+    """Claims about one lag share its error rate, so that all of them are read."""
+    touching = DriverLink.objects.filter(Q(lead=indicator) | Q(lag=indicator))
+    return DriverLink.objects.filter(lag__in=touching.values("lag"))
+
+
+def links_in(facts: Iterable[Mapping[str, Any]]) -> list[DriverLink]:
+    """The claims of `driver_facts` with what a row says of both ends; not to be saved."""
+    return [
+        DriverLink(
+            id=UUID(fact["id"]),
+            lag_periods=fact["lag_periods"],
+            sign=fact["sign"],
+            because=fact["because"],
+            lead=indicator_in(fact, "lead"),
+            lag=indicator_in(fact, "lag"),
+        )
+        for fact in facts
+    ]
+
+
+def figures_in(facts: Iterable[Mapping[str, Any]]) -> Mapping[UUID, Collection[Figure]]:
+    """The `driver_figures` by indicator."""
+    found: defaultdict[UUID, list[Figure]] = defaultdict(list)
+    for fact in facts:
+        _value, *counts = [fact[name] and Decimal(fact[name]) for name in _NUMBERS]
+        day = date.fromisoformat(fact["period_start"])
+        found[UUID(fact["indicator"])].append(Figure(day, Decimal(fact["value"]), *counts))
+    return found
 
 
 def indicator_in(fact: Mapping[str, Any], prefix: str) -> Indicator:

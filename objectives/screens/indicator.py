@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from objectives import charts
 from objectives.analysis import Analysis, HistoryRow
-from objectives.causes import cause_words, own_names
+from objectives.causes import cause_names
 from objectives.figures import (
     NoteLine,
     bare,
@@ -25,15 +25,20 @@ from objectives.figures import (
     notes,
     number,
     period_name,
+    rule_names,
     rule_sentence,
     unit_of,
 )
 from objectives.findings import IndicatorFacts, indicator_finding
+from objectives.judging import Segment
 from objectives.models import Indicator, Measurement, ObjectiveIndicator
+from objectives.models.words import LimitsMode
 from objectives.permissions import may_link
+from objectives.rules.limits import LEAST_SEASONAL, year_before
+from objectives.rules.periods import Rhythm
 from objectives.rules.xmr import Capability, Effect, Limits
 from objectives.screens.measures import measures_words
-from objectives.screens.standing import year_before
+from objectives.screens.outlook import outlook
 from objectives.screens.trail import Marks, marks_of
 from objectives.wording import days_late, period_words, short_date, was_words
 from perfmgmt.tenancy import html
@@ -49,7 +54,7 @@ MOST_GAPS = 12
 class ValueRow:
     """One period of the table. `was` tells a correction: the old value, until when, why, by whom.
 
-    `to_date` is the year up to it where flows add up, which is what is judged; else empty.
+    `signal` names the rules that call it one, as the chart's shape does. `to_date` is the year up to it where flows add up, which is what is judged; else empty.
     """
 
     period: str
@@ -58,6 +63,7 @@ class ValueRow:
     is_corrected: bool
     expected: str
     status: SafeString
+    signal: str
     year_before: str
     cause: str
     comment: str
@@ -97,6 +103,7 @@ class Answer:
     status: str
     verdict: str
     reason: str
+    note: str = ""
 
 
 def finding(analysis: Analysis) -> str:
@@ -181,7 +188,7 @@ def about(analysis: Analysis) -> About:
 
 
 def figure_of(analysis: Analysis) -> SafeString:
-    return charts.draw_figure(indicator_chart(analysis))
+    return charts.draw_figure(indicator_chart(analysis, opens_notes=True))
 
 
 def chart_heading(analysis: Analysis) -> str:
@@ -196,7 +203,11 @@ def chart_notes(analysis: Analysis) -> list[NoteLine]:
 
 
 def answers(analysis: Analysis) -> list[Answer]:
-    """What can be said of the process; left out where nothing can."""
+    """What can be said of the process and of where it heads; left out where nothing can."""
+    return [*_of_limits(analysis), *_of_outlook(analysis)]
+
+
+def _of_limits(analysis: Analysis) -> list[Answer]:
     if analysis.limits is None:
         return _too_few(analysis)
     natural = _range_words(analysis.limits, analysis.indicator.decimals)
@@ -206,8 +217,20 @@ def answers(analysis: Analysis) -> list[Answer]:
     return found
 
 
+def _of_outlook(analysis: Analysis) -> list[Answer]:
+    found = outlook(analysis)
+    if found is None:
+        return []
+    question = _("Where is it heading?")
+    return [Answer(question, "", found.verdict, found.sentence, found.note)]
+
+
 def _too_few(analysis: Analysis) -> list[Answer]:
     count = len(analysis.segment.values)
+    if analysis.indicator.limits_mode == LimitsMode.SEASONAL and count:
+        words = {"least": LEAST_SEASONAL, "count": count}
+        text = _("Seasonal limits are drawn from %(least)s values; %(count)s so far.") % words
+        return [Answer(_("Is it noise?"), "no_data", _("Seasonal, no limits."), text)]
     if not 0 < count < LEAST_FOR_LIMITS:
         return []
     text = _("Natural range from %(least)s values; %(count)s so far.")
@@ -259,14 +282,6 @@ def _change_answer(analysis: Analysis, words: dict[str, str]) -> Answer:
     return Answer(_("Did it change?"), "", verdict, reason)
 
 
-def rule_names() -> dict[str, str]:
-    return {
-        "outside": _("A point outside the natural range"),
-        "run": _("Eight in a row on one side of the centre"),
-        "near_limit": _("Three of four nearer a limit than the centre"),
-    }
-
-
 def _range_words(limits: Limits, decimals: int) -> dict[str, str]:
     return {"lower": number(limits.lower, decimals), "upper": number(limits.upper, decimals)}
 
@@ -279,6 +294,37 @@ def _goal(analysis: Analysis) -> str:
             "high": figure(indicator.band_high, indicator),
         }
     return figure(analysis.judgement.expected, indicator)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentLine:
+    """From when on limits hold, what they are, and why they were taken anew."""
+
+    since: str
+    limits: str
+    because: str
+
+
+def segment_lines(analysis: Analysis) -> list[SegmentLine]:
+    """The segments of the process, oldest first; none where it was never taken anew."""
+    if not analysis.because:
+        return []
+    return [_segment_line(analysis, segment) for segment in analysis.segments if segment.periods]
+
+
+def _segment_line(analysis: Analysis, segment: Segment) -> SegmentLine:
+    indicator, first = analysis.indicator, segment.periods[0]
+    known = [day for day in analysis.because if day <= first]
+    limits = segment.limits
+    if limits is None:
+        words = _("no natural range: %(count)s values") % {"count": len(segment.values)}
+    else:
+        words = _("natural range %(lower)s to %(upper)s") % _range_words(limits, indicator.decimals)
+    return SegmentLine(
+        since=period_words(indicator.rhythm, first, year=True),
+        limits=words,
+        because=analysis.because[max(known)] if known else "",
+    )
 
 
 def values_page(
@@ -296,48 +342,51 @@ def values_page(
     old = _superseded(shown)
     values = {row.period_start: row.value for row in analysis.history}
     running = analysis.compared() if analysis.adds_up else {}
-    own = own_names(row.cause for row in shown)
+    causes = cause_names(row.cause for row in shown)
     marks = marks_of(analysis.indicator, member.organization.slug, may_act=not as_of)
+    beside = _Beside(values, running, old, causes)
     return ValuesPage(
-        rows=[
-            _value_row(analysis, row, values, running, old=old, own=own, marks=marks(row.id))
-            for row in shown
-        ],
+        rows=[_value_row(analysis, row, beside, marks(row.id)) for row in shown],
         before=shown[-1].period_start if earlier else None,
         earlier=earlier,
     )
 
 
-def _superseded(rows: Sequence[HistoryRow]) -> dict[UUID, Decimal | None]:
+def _superseded(rows: Sequence[HistoryRow]) -> dict[UUID | None, Decimal | None]:
     ids = [row.supersedes_id for row in rows if row.supersedes_id]
     if not ids:
         return {}
     return dict(Measurement.objects.filter(pk__in=ids).values_list("id", "value"))
 
 
-def _value_row(
-    analysis: Analysis,
-    row: HistoryRow,
-    values,
-    running,
-    *,
-    old,
-    own: Mapping[str, str],
-    marks: Marks,
-) -> ValueRow:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a row is read with: values and years to date by period, superseded values, names of causes."""
+
+    values: Mapping[date, Decimal | None]
+    running: Mapping[date, Decimal]
+    old: Mapping[UUID | None, Decimal | None]
+    causes: Mapping[str, str]
+
+
+def _value_row(analysis: Analysis, row: HistoryRow, beside: _Beside, marks: Marks) -> ValueRow:
     indicator = analysis.indicator
-    is_corrected = old.get(row.supersedes_id) is not None
+    is_corrected = beside.old.get(row.supersedes_id) is not None
+    names = rule_names()
     return ValueRow(
         period=period_words(indicator.rhythm, row.period_start, year=True),
         value=bare(row.value, indicator),
-        to_date=_to_date(running.get(row.period_start), indicator),
+        to_date=_to_date(beside.running.get(row.period_start), indicator),
         is_corrected=is_corrected,
         expected=bare(row.expected, indicator),
         status=html.status_mark(row.status) if row.value is not None else SafeString(""),
-        year_before=bare(values.get(year_before(row.period_start)), indicator),
-        cause=cause_words(row.cause, own),
+        signal=". ".join(names[rule] for rule in row.hits),
+        year_before=bare(
+            beside.values.get(year_before(Rhythm(indicator.rhythm), row.period_start)), indicator
+        ),
+        cause=beside.causes.get(row.cause, ""),
         comment=row.commentary or row.no_value_reason,
-        was=_was(row, old, indicator) if is_corrected else "",
+        was=_was(row, beside.old, indicator) if is_corrected else "",
         judged=html.status_mark(row.judged_status) if row.judged_status else SafeString(""),
         judged_because=row.judged_because,
         is_restated=row.is_restatement,

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -16,7 +19,7 @@ from objectives import charts
 from objectives.analysis import Analysis, analyse_many
 from objectives.figures import figure, spark, unit_of
 from objectives.findings import MeasuresFacts
-from objectives.models import Indicator, Signal
+from objectives.models import Alert, Indicator, Signal
 from objectives.models.words import Direction, Status
 from objectives.permissions import may_acknowledge, may_check_in
 from objectives.wording import days_late, due_words, period_words, short_date, was_words
@@ -39,6 +42,7 @@ HEADINGS: Mapping[Group, Promise] = {
     Group.DUE: gettext_lazy("Due"),
     Group.STALE: gettext_lazy("Stale"),
     Group.SIGNAL: gettext_lazy("Signals"),
+    Group.ALERT: gettext_lazy("Alerts"),
     Group.SHORT: gettext_lazy("Short of expected, no signal"),
     Group.ON_TRACK: gettext_lazy("On track and up to date"),
     Group.UNJUDGED: gettext_lazy("Without a target or a value"),
@@ -56,6 +60,14 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertLine:
+    """What asks for eyes that is no signal, and what to do next."""
+
+    what: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     href: str
     title: str
@@ -65,6 +77,8 @@ class Row:
     expected: str
     status: SafeString
     status_note: str
+    notes: Sequence[str]
+    alerts: Sequence["AlertLine"]
     value_for: str
     value_note: str
     owner: SafeString
@@ -113,12 +127,15 @@ def page_of_rows(
     shown = ATTENTION + QUIET if with_quiet else ATTENTION
     found = grouped(Indicator.objects.filter(in_scope(scope, member)), now, organization.zone)
     found = found.filter(group__in=[group.value for group in shown]).select_related("owner")
-    indicators = list(worst_first(found)[start : start + PAGE_ROWS])
+    indicators = list(worst_first(_with_alerts(found))[start : start + PAGE_ROWS])
     analyses = analyse_many(indicators, now=now, organization=organization)
     total = sum(counts[f"{scope}_{group}"] for group in shown)
     end = start + len(indicators)
     rows = [
-        (indicator.group, _row(analyses[indicator.pk], indicator.group, member))
+        (
+            indicator.group,
+            _row(analyses[indicator.pk], indicator.group, member, _alerts_of(indicator)),
+        )
         for indicator in indicators
     ]
     if start == 0:
@@ -160,6 +177,68 @@ def page_apart(
     )
 
 
+def page_as_of(
+    as_of: datetime, *, member: Membership, scope: Scope, total: int, start: int, now: datetime
+) -> MeasuresPage:
+    """How they stood at an earlier instant, by name: nothing waits there for anybody. Four queries."""
+    organization = member.organization
+    found = Indicator.objects.filter(in_scope(scope, member)).in_use(
+        as_of.astimezone(organization.zone).date()
+    )
+    indicators = list(
+        found.select_related("owner").order_by("title", "id")[start : start + PAGE_ROWS]
+    )
+    analyses = analyse_many(indicators, now=now, as_of=as_of, organization=organization)
+    rows = [_row(each, Group.STALE if each.is_overdue else "", None) for each in analyses.values()]
+    end = start + len(rows)
+    return MeasuresPage(
+        groups=[RowGroup(heading="", count=len(rows), rows=rows)] if rows else [],
+        next_start=end if len(rows) == PAGE_ROWS and end < total else None,
+        remaining=max(total - end, 0),
+    )
+
+
+def _with_alerts(indicators):
+    """Each with `alert_facts`, read in its own SELECT; what is overdue says so already in its row."""
+    alerts = Alert.objects.open().filter(indicator=OuterRef("pk")).exclude(kind=Alert.Kind.OVERDUE)
+    facts = alerts.order_by("kind", "id").values(
+        fact=JSONObject(kind="kind", period="period_start")
+    )
+    return indicators.annotate(alert_facts=ArraySubquery(facts))
+
+
+def _alerts_of(indicator) -> list[AlertLine]:
+    return [
+        _alert_line(
+            fact["kind"], period_words(indicator.rhythm, date.fromisoformat(fact["period"]))
+        )
+        for fact in indicator.alert_facts
+    ]
+
+
+def _alert_line(kind: str, period: str) -> AlertLine:
+    words = {"period": period}
+    what, then = {
+        Alert.Kind.STATUS: (
+            _("Got worse in %(period)s."),
+            _("Next: its cause, and a decision in the coming review."),
+        ),
+        Alert.Kind.GUARDRAIL: (
+            _("Guardrail off track since %(period)s."),
+            _("Next: agree what gives way; the result it guards is at best at risk."),
+        ),
+        Alert.Kind.FORECAST: (
+            _("Forecast to miss its target, since %(period)s."),
+            _("Next: intervene while there is time, or recalibrate with the forecast as evidence."),
+        ),
+        Alert.Kind.DRIVER: (
+            _("Contradicted as a driver, since %(period)s."),
+            _("Next: look at its check; replace it, or say why it still holds."),
+        ),
+    }[Alert.Kind(kind)]
+    return AlertLine(what % words, then)
+
+
 def _starts_of_groups(counts, scope: Scope, shown: Sequence[Group]) -> dict[Group, int]:
     starts, place = {}, 0
     for group in shown:
@@ -176,9 +255,19 @@ def _with_one_primary(rows: list[tuple[str, Row]]) -> list[tuple[str, Row]]:
     return rows
 
 
-def _row(analysis: Analysis, group: str, member: Membership) -> Row:
+def _row(
+    analysis: Analysis,
+    group: str,
+    member: Membership | None,
+    alerts: Sequence[AlertLine] = (),
+) -> Row:
+    """For nobody there is nothing to do: an earlier instant is only read.
+
+    What to do about an alert is said where the alert is why the row stands there.
+    """
     indicator = analysis.indicator
     status, status_note = _status(analysis, group)
+    tells_all = group in (Group.ALERT, Group.SHORT)
     value_for, value_note = _value_for(analysis, group)
     return Row(
         href=reverse("objectives:indicator", args=[analysis.organization.slug, indicator.pk]),
@@ -186,13 +275,15 @@ def _row(analysis: Analysis, group: str, member: Membership) -> Row:
         measures=_measured_as(analysis),
         spark=spark(analysis),
         latest=figure(analysis.latest_compared, indicator),
-        expected=figure(indicator.latest_expected, indicator),
+        expected=figure(analysis.judgement.expected, indicator),
         status=status,
         status_note=status_note,
+        notes=[] if tells_all else [each.what for each in alerts],
+        alerts=alerts if tells_all else [],
         value_for=value_for,
         value_note=value_note,
         owner=html.person(indicator.owner.name if indicator.owner else None),
-        action=_action(analysis, group, member),
+        action=_action(analysis, group, member) if member else None,
     )
 
 
@@ -215,9 +306,9 @@ def _status(analysis: Analysis, group: str) -> tuple[SafeString, str]:
         since = {"day": short_date(indicator.retired_from)}
         return html.status_mark("no_data", _("Retired")), _("since %(day)s") % since
     if group == Group.STALE:
-        return html.status_mark("stale", days_late(indicator.next_due_at, analysis.now)), ""
+        return html.status_mark("stale", days_late(analysis.next_due_at, analysis.now)), ""
     note = change_words(indicator, analysis.open_signals)
-    return html.status_mark(indicator.status), note
+    return html.status_mark(str(analysis.status)), note
 
 
 def change_words(indicator: Indicator, signals: Sequence[Signal]) -> str:
@@ -246,7 +337,7 @@ def _value_for(analysis: Analysis, group: str) -> tuple[str, str]:
         return _("Never measured"), ""
     period = period_words(indicator.rhythm, latest.period_start)
     if group == Group.STALE:
-        return period, was_words(indicator.status)
+        return period, was_words(str(analysis.status))
     return period, _("on %(day)s") % {"day": short_date(localdate(latest.recorded_at))}
 
 

@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 
 from objectives.analysis import Analysis
 from objectives.figures import bare
-from objectives.models import Indicator
+from objectives.judging import WITHOUT_LIMITS
+from objectives.models import Indicator, Measurement
 from objectives.permissions import may_edit_indicator
 from objectives.screens.splitting import is_splittable
 from objectives.services.changing import WITH_PATH
 from objectives.wording import period_words
 from perfmgmt.tenancy.models import Membership
+
+MOST_PERIODS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,9 @@ def menu(indicator: Indicator, member: Membership) -> list[Deed]:
     deeds.append(
         _deed("indicator-attach", indicator, member, _("Attach to an objective"), dialog=True)
     )
+    if indicator.latest_period and indicator.target_type not in WITHOUT_LIMITS:
+        label = _("Take the limits anew")
+        deeds.append(_deed("indicator-rebase", indicator, member, label, dialog=True))
     if indicator.retired_from:
         deeds.append(
             _deed("indicator-reinstate", indicator, member, _("Take up again"), dialog=True)
@@ -95,3 +101,15 @@ def path_rows(analysis: Analysis) -> Sequence[PathRow]:
         PathRow(period_words(indicator.rhythm, day, year=True), bare(value, indicator))
         for day, value in analysis.points
     ]
+
+
+def periods_to_rebase(indicator: Indicator) -> list[tuple[str, str]]:
+    """Measured periods from which the limits may be taken anew, the newest first."""
+    days = (
+        Measurement.objects.of(indicator)
+        .current()
+        .with_value()
+        .newest_first()
+        .values_list("period_start", flat=True)[:MOST_PERIODS]
+    )
+    return [(day.isoformat(), period_words(indicator.rhythm, day, year=True)) for day in days]

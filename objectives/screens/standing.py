@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.utils.text import capfirst
@@ -15,6 +15,7 @@ from objectives.models import Indicator
 from objectives.models.words import Rhythm, TargetType
 from objectives.rules import aggregation
 from objectives.rules.aggregation import Aggregation, CoarseFigure, Figure
+from objectives.rules.limits import year_before
 from objectives.rules.periods import Rhythm as RuleRhythm
 from objectives.rules.periods import period_containing, period_end, periods_between
 from objectives.wording import period_words
@@ -54,7 +55,7 @@ def facts(analysis: Analysis) -> list[Fact]:
     if latest is None or latest.value is None or indicator.target_type in IN_WORDS:
         return []
     values = {row.period_start: row.value for row in analysis.history}
-    before = values.get(year_before(latest.period_start))
+    before = values.get(year_before(RuleRhythm(indicator.rhythm), latest.period_start))
     found = [*_year_facts(analysis, latest.period_start)]
     if before is not None:
         found.append(
@@ -82,7 +83,7 @@ def _year_facts(analysis: Analysis, latest: date) -> list[Fact]:
     if _method(indicator) == Aggregation.LAST or indicator.rhythm == Rhythm.YEARLY:
         return []
     now = _to_date(analysis, latest)
-    then = _to_date(analysis, year_before(latest))
+    then = _to_date(analysis, year_before(RuleRhythm(indicator.rhythm), latest))
     facts = []
     if now is not None and now.value is not None:
         note = _measured_words(now, indicator)
@@ -152,11 +153,6 @@ def how_it_adds_up(indicator: Indicator) -> str:
 
 def rhythm_words(rhythm: Rhythm) -> str:
     return str(capfirst(rhythm.label))
-
-
-def year_before(day: date) -> date:
-    """The same period a year ago: the same day of a month, or 52 weeks before a week's Monday."""
-    return day.replace(year=day.year - 1) if day.day == 1 else day - timedelta(weeks=52)
 
 
 def _measured_words(found: CoarseFigure, indicator: Indicator) -> str:

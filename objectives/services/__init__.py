@@ -18,6 +18,9 @@ objectives.cause_retired          owncause    title                             
 objectives.indicator_overdue      indicator   title, period_start, due_at, rhythm,             updater, else owner;
                                               away, stand_in_id                                who stands in
 objectives.signal_acknowledged    indicator   title, rule, note, signal_id                     nobody
+objectives.limits_rebased         indicator   title, rhythm, since, because                    its owner
+objectives.forecast_misses        indicator   title, period_start, chance, value, expected,    its owner, once a
+                                              unit, decimals, due_on                           due date
 objectives.indicator_created      indicator   title                                            nobody
 objectives.indicator_linked       objective   title, indicator, indicator_id, role, weight     nobody
 objectives.objective_created      objective   title, owner                                     its owner
@@ -95,6 +98,7 @@ from objectives.services.objective import activate_objective, create_objective
 from objectives.services.outline import delete_outline, save_outline, start_from_outline
 from objectives.services.outlining import outline_of
 from objectives.services.ownership import pass_on
+from objectives.services.rebasing import rebase_limits
 from objectives.services.retirement import reinstate_indicator, retire_indicator
 from objectives.services.saved import delete_view, save_view
 from objectives.services.signal import acknowledge_signal, raise_overdue
@@ -132,6 +136,7 @@ __all__ = [
     "pass_on",
     "raise_overdue",
     "reach_milestone",
+    "rebase_limits",
     "receive_upload",
     "record_entries",
     "record_measurement",

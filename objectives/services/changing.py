@@ -40,6 +40,7 @@ EDITABLE = (
     *OF_TARGET,
     *OF_COUNTING,
     "source",
+    "limits_mode",
     "needs_validation",
     "watches",
 )

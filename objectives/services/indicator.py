@@ -10,6 +10,7 @@ from objectives.models import Indicator, TargetPoint
 from objectives.models.words import (
     Aggregation,
     Direction,
+    LimitsMode,
     NumberFormat,
     Rhythm,
     Status,
@@ -54,6 +55,7 @@ def create_indicator(
     grace_days: int = 5,
     aggregation: str = Aggregation.LAST,
     source: str = "",
+    limits_mode: str = LimitsMode.STEADY,
     needs_validation: bool = False,
     watches: Assumption | None = None,
     measured_from: date | None = None,
@@ -93,6 +95,7 @@ def create_indicator(
             "grace_days": grace_days,
             "aggregation": aggregation,
             "source": source,
+            "limits_mode": limits_mode,
             "needs_validation": needs_validation,
             "watches": watches,
         }

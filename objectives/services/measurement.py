@@ -25,6 +25,7 @@ from objectives.rules import periods
 from objectives.rules.refusal import RuleError
 from objectives.rules.status import Judgement, Status
 from objectives.rules.targets import Target
+from objectives.services.alerting import Outlook, settle_drivers, settle_forecasts
 from objectives.services.calculation import Calculated, recalculate
 from objectives.services.entry import (
     Numbers,
@@ -144,7 +145,7 @@ def record_measurement(
     status_before = indicator.status
     newest = _keep_latest(indicator, {**history, period_start: measurement}, entry, organization)
     raised = _settle(signals, entry.segment, newest, now)
-    links = list(ObjectiveIndicator.objects.filter(indicator=indicator))
+    links = list(ObjectiveIndicator.objects.filter(indicator=indicator).select_related("objective"))
     calculated = recalculate(
         {indicator.pk: [period_start]},
         organization=organization,
@@ -154,6 +155,10 @@ def record_measurement(
     served = {link.objective_id for link in links}
     objectives = refresh_objectives(served | calculated.objective_ids)
     settle_alerts(indicator=indicator, links=links, status_before=status_before, now=now)
+    flows = _values({**history, period_start: measurement})
+    outlook = Outlook(indicator, entry.target, entry.segment, flows, links)
+    settle_forecasts([outlook], organization=organization, now=now)
+    settle_drivers([indicator.pk], organization=organization, now=now)
     has_entered = indicator.status == Status.OFF_TRACK != status_before
     owners = [each.owner for each in objectives if each.owner and each.pk in served]
     is_silent = measurement.value is None and _was_silent(indicator, history, period_start)

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from django.db.models import F
 
-from objectives.judging import judge_figure, segment_of
+from objectives.judging import Segment, judge_figure, segment_of
 from objectives.models import Alert, Indicator, Measurement, ObjectiveIndicator, Signal
 from objectives.rules.rollup import OFF_TRACK
 from objectives.rules.status import Judgement, Status
 from objectives.rules.targets import Target
+from objectives.services.alerting import Outlook, settle_drivers, settle_forecasts
 from objectives.services.copying import insert_rows, update_rows
 from objectives.services.indicator import next_due_at
 from objectives.services.signal import raise_alerts, settle_signals, severity, store_signals
@@ -109,6 +110,8 @@ def settle_figures(
         known[signal.indicator_id].append(signal)
     reopened: list[Signal] = []
     worsened: list[Indicator] = []
+    segments: dict[UUID, Segment] = {}
+    with_news: list[Series] = []
     improved: list[Indicator] = []
     for each in changed:
         had_status = first_ones_alert or each.indicator.latest_id is not None
@@ -121,10 +124,13 @@ def settle_figures(
         elif after < before:
             improved.append(each.indicator)
         newest = each.newest()
+        segment = segments[each.indicator.pk] = segment_of(each.indicator, each.values())
+        if had_status:
+            with_news.append(each)
         if newest is not None:
             each.raised, moved = settle_signals(
                 known=known[each.indicator.pk],
-                segment=segment_of(each.indicator, each.values()),
+                segment=segment,
                 newest=newest,
                 now=now,
             )
@@ -132,11 +138,33 @@ def settle_figures(
     indicators = [each.indicator for each in changed]
     update_rows(indicators, LATEST_FIELDS)
     store_signals([signal for each in changed for signal in each.raised], reopened)
-    links = list(ObjectiveIndicator.objects.filter(indicator__in=[each.pk for each in indicators]))
+    links = list(
+        ObjectiveIndicator.objects.filter(
+            indicator__in=[each.pk for each in indicators]
+        ).select_related("objective")
+    )
     _settle_alerts(indicators, links, worsened=worsened, improved=improved, now=now)
     serves: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for link in links:
         serves[link.indicator_id].add(link.objective_id)
+    by_indicator: defaultdict[UUID, list[ObjectiveIndicator]] = defaultdict(list)
+    for link in links:
+        by_indicator[link.indicator_id].append(link)
+    settle_forecasts(
+        [
+            Outlook(
+                each.indicator,
+                each.target,
+                segments[each.indicator.pk],
+                each.values(),
+                by_indicator[each.indicator.pk],
+            )
+            for each in with_news
+        ],
+        organization=organization,
+        now=now,
+    )
+    settle_drivers([each.pk for each in indicators], organization=organization, now=now)
     return dict(serves)
 
 

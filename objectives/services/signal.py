@@ -229,7 +229,7 @@ def _before(segment: Segment, index: int) -> date:
 
 
 def _new_signal(segment: Segment, run: SignalRun, newest: Measurement, now: datetime) -> Signal:
-    limits = segment.limits
+    limits = segment.limits_at(run.last_index)
     assert limits is not None  # noqa: S101 - a run without limits cannot exist
     return Signal(
         indicator_id=newest.indicator_id,

@@ -7,8 +7,10 @@ from objectives.shapes.analysis import (
     SegmentValue,
     SignalShape,
     analysis_body,
+    check_body,
 )
 from objectives.shapes.drivers import (
+    CheckedDriverLink,
     DriverLinkBody,
     DriverLinkChange,
     DriverLinkQuery,
@@ -24,6 +26,7 @@ from objectives.shapes.indicator_writing import (
     NewIndicator,
     NewLink,
     PathShape,
+    RebasingBody,
     Reinstatement,
     Retirement,
     SeenVersion,
@@ -104,6 +107,7 @@ __all__ = [
     "AttachmentUpload",
     "CauseQuery",
     "CauseRow",
+    "CheckedDriverLink",
     "Checklist",
     "DriverLinkBody",
     "DriverLinkChange",
@@ -148,6 +152,7 @@ __all__ = [
     "PeriodLockQuery",
     "PeriodLockRow",
     "Reaching",
+    "RebasingBody",
     "Recording",
     "Reinstatement",
     "RestatementQuery",
@@ -176,4 +181,5 @@ __all__ = [
     "ValidationRow",
     "Voided",
     "analysis_body",
+    "check_body",
 ]

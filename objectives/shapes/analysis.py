@@ -1,13 +1,19 @@
 """What the API of analysis takes and gives."""
 
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
 from rest_framework import serializers
 
 from objectives.analysis import Analysis
+from objectives.driving import Checked
 from objectives.models import Signal
-from objectives.models.words import (
-    Status,
-)
-from objectives.rules.xmr import Capability, Effect
+from objectives.models.words import FIGURE, LimitsMode, Status
+from objectives.rules.driver_check import Check, Verdict
+from objectives.rules.forecast import Forecast, NoForecast
+from objectives.rules.xmr import Capability, Effect, Limits
 from perfmgmt.api.query import FigureField, Query
 
 
@@ -43,8 +49,54 @@ class SegmentValue(serializers.Serializer):
     value = FigureField()
 
 
+class SegmentShape(serializers.Serializer):
+    """Values between two re-basings, with the limits at their newest one."""
+
+    since = serializers.DateField()
+    because = serializers.CharField(allow_blank=True)
+    limits = LimitsShape(allow_null=True)
+
+
+class ForecastPoint(serializers.Serializer):
+    period_start = serializers.DateField()
+    value = FigureField()
+    low = FigureField(help_text="Lower end of the 80 % interval.")
+    high = FigureField()
+
+
+class ForecastShape(serializers.Serializer):
+    """`reason` says why there is none; the other fields are null then."""
+
+    reason = serializers.ChoiceField(
+        [(each.value, each.value) for each in NoForecast], allow_blank=True
+    )
+    due_on = serializers.DateField(allow_null=True)
+    points = ForecastPoint(many=True, help_text="Of each coming period, the due one last.")
+    expected = FigureField(allow_null=True, help_text="What the target expects then.")
+    chance = serializers.IntegerField(allow_null=True, help_text="In 100, to hit it.")
+    slope = FigureField(allow_null=True, help_text="A period; 0 where no trend is told from noise.")
+    values = serializers.IntegerField(allow_null=True, help_text="How many it rests on.")
+
+
+class CheckShape(serializers.Serializer):
+    """What the figures say of a claim that one indicator drives another."""
+
+    verdict = serializers.ChoiceField([(each.value, each.value) for each in Verdict])
+    rho = serializers.FloatField(allow_null=True, help_text="In the claimed sign.")
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    pairs = serializers.IntegerField()
+    effective = serializers.FloatField(allow_null=True)
+
+
+class DriverCheckShape(CheckShape):
+    driver_link = serializers.UUIDField()
+    lead = serializers.UUIDField()
+    lag = serializers.UUIDField()
+
+
 class AnalysisShape(serializers.Serializer):
-    """What the indicator's page draws. There is no forecast yet, so none is given."""
+    """What the indicator's page draws."""
 
     indicator = serializers.UUIDField()
     as_of = serializers.DateTimeField()
@@ -59,10 +111,14 @@ class AnalysisShape(serializers.Serializer):
     limits = LimitsShape(allow_null=True)
     signals = SignalShape(many=True)
     values = SegmentValue(many=True, help_text="Values since the last re-basing, oldest first.")
+    limits_mode = serializers.ChoiceField(LimitsMode.choices)
+    segments = SegmentShape(many=True, help_text="Oldest first; the last is that of `values`.")
+    forecast = ForecastShape(allow_null=True)
+    drivers = DriverCheckShape(many=True)
 
 
-def analysis_body(analysis: Analysis) -> dict:
-    """An Analysis in the form of AnalysisShape."""
+def analysis_body(analysis: Analysis, drivers: Iterable[Checked] = ()) -> dict:
+    """An Analysis in the form of AnalysisShape, with the checks of what drives it and what it drives."""
     latest, limits, segment = analysis.latest, analysis.limits, analysis.segment
     return {
         "indicator": analysis.indicator.pk,
@@ -73,14 +129,7 @@ def analysis_body(analysis: Analysis) -> dict:
         "status": analysis.status,
         "overdue": analysis.is_overdue,
         "capability": analysis.capability,
-        "limits": limits
-        and {
-            "mean": limits.mean,
-            "lower": limits.lower,
-            "upper": limits.upper,
-            "since": analysis.since,
-            "count": limits.count,
-        },
+        "limits": _limits(limits, analysis.since),
         "signals": [
             {
                 "rule": run.rule,
@@ -96,4 +145,82 @@ def analysis_body(analysis: Analysis) -> dict:
             {"period_start": day, "value": value}
             for day, value in zip(segment.periods, segment.values, strict=True)
         ],
+        "limits_mode": analysis.indicator.limits_mode,
+        "segments": [
+            {
+                "since": each.periods[0],
+                "because": analysis.because.get(each.periods[0], ""),
+                "limits": _limits(each.limits, each.periods[0]),
+            }
+            for each in analysis.segments
+            if each.periods
+        ],
+        "forecast": _forecast(analysis),
+        "drivers": [
+            {"driver_link": each.link.pk, "lead": each.link.lead_id, "lag": each.link.lag_id}
+            | check_body(each.check)
+            for each in drivers
+        ],
     }
+
+
+def check_body(check: Check) -> dict:
+    return {
+        "verdict": check.verdict,
+        "rho": check.rho,
+        "low": check.low,
+        "high": check.high,
+        "pairs": check.count,
+        "effective": check.effective,
+    }
+
+
+def _limits(limits: Limits | None, since: date | None) -> dict | None:
+    if limits is None:
+        return None
+    return {
+        "mean": limits.mean,
+        "lower": limits.lower,
+        "upper": limits.upper,
+        "since": since,
+        "count": limits.count,
+    }
+
+
+NOTHING_FORECAST: dict[str, Any] = {
+    "points": [],
+    "expected": None,
+    "chance": None,
+    "slope": None,
+    "values": None,
+}
+
+
+def _forecast(analysis: Analysis) -> dict | None:
+    found = analysis.forecast
+    if found is None:
+        return None
+    if not isinstance(found, Forecast):
+        return NOTHING_FORECAST | {"reason": found, "due_on": analysis.due_on}
+    return {
+        "reason": "",
+        "due_on": analysis.due_on,
+        "points": [
+            {
+                "period_start": point.period_start,
+                "value": _figure(point.value),
+                "low": _figure(point.low),
+                "high": _figure(point.high),
+            }
+            for point in found.points
+        ],
+        "expected": analysis.expected_at(found.due.period_start),
+        "chance": found.chance,
+        "slope": _figure(found.slope),
+        "values": found.values,
+    }
+
+
+def _figure(value: float) -> Decimal:
+    """As exact as a stored figure."""
+    return round(Decimal(str(value)), FIGURE["decimal_places"])

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from objectives.models.words import DriverSign
 from objectives.rules.formula import LONGEST, LONGEST_NAME
 from objectives.services.driver import LONGEST_LAG, LONGEST_REASON
+from objectives.shapes.analysis import CheckShape
 from perfmgmt.api.pagination import PageQuery
 
 
@@ -25,6 +26,12 @@ class DriverLinkRow(serializers.Serializer):
     sign = serializers.ChoiceField(DriverSign.choices)
     because = serializers.CharField()
     version = serializers.IntegerField()
+
+
+class CheckedDriverLink(DriverLinkRow):
+    """With what the figures say of it."""
+
+    check = CheckShape()
 
 
 class DriverLinkBody(serializers.Serializer):

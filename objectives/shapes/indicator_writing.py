@@ -5,7 +5,15 @@ from typing import Any
 from rest_framework import serializers
 
 from objectives.models import Indicator, ObjectiveIndicator
-from objectives.models.words import Aggregation, Direction, NumberFormat, Rhythm, TargetType
+from objectives.models.words import (
+    Aggregation,
+    Direction,
+    LimitsMode,
+    NumberFormat,
+    Rhythm,
+    TargetType,
+)
+from objectives.services.rebasing import LONGEST_REASON as LONGEST_BECAUSE
 from objectives.services.retirement import LONGEST_REASON
 from objectives.shapes.indicators import TargetPointRow
 from perfmgmt.api.pagination import PageQuery
@@ -55,6 +63,7 @@ class IndicatorFields(serializers.Serializer):
     source = serializers.CharField(  # type: ignore[assignment] # the metaclass takes it
         required=False, allow_blank=True, max_length=_longest("source")
     )
+    limits_mode = serializers.ChoiceField(LimitsMode.choices, required=False)
     needs_validation = serializers.BooleanField(required=False)
     watches = serializers.UUIDField(required=False, allow_null=True)
 
@@ -93,6 +102,12 @@ class Retirement(serializers.Serializer):
 
 
 class Reinstatement(serializers.Serializer):
+    version = serializers.IntegerField(required=False)
+
+
+class RebasingBody(serializers.Serializer):
+    since = serializers.DateField(help_text="First day of the first period of the new process.")
+    because = serializers.CharField(max_length=LONGEST_BECAUSE)
     version = serializers.IntegerField(required=False)
 
 

@@ -1,6 +1,12 @@
-from objectives.views.causes import causes, new_cause, retire_cause
+from objectives.views.causes import causes
 from objectives.views.checkin import checkin, preview, update
-from objectives.views.drivers import add_driven, add_driver, driver, remove_driver
+from objectives.views.drivers import (
+    add_driven,
+    add_driver,
+    driver,
+    driver_check,
+    remove_driver,
+)
 from objectives.views.formula import formula, formula_preview, options, remove_formula
 from objectives.views.grid import due_workbook, grid, grid_cell, grid_paste, workbook
 from objectives.views.imports import (
@@ -14,7 +20,13 @@ from objectives.views.imports import (
     import_undo,
 )
 from objectives.views.indicator import acknowledge, indicator
-from objectives.views.indicator_writing import edit_indicator, new_indicator, reinstate, retire
+from objectives.views.indicator_writing import (
+    edit_indicator,
+    new_indicator,
+    rebase,
+    reinstate,
+    retire,
+)
 from objectives.views.initiatives import (
     edit_initiative,
     edit_milestone,
@@ -38,6 +50,7 @@ from objectives.views.objective_writing import (
     new_objective,
     parent_choices,
 )
+from objectives.views.own_causes import new_cause, own_causes, retire_cause
 from objectives.views.path import target_path
 from objectives.views.saved import new_view, remove_view
 from objectives.views.splitting import split
@@ -70,6 +83,7 @@ __all__ = [
     "checkin",
     "delete_template",
     "driver",
+    "driver_check",
     "due_workbook",
     "edit_indicator",
     "edit_initiative",
@@ -108,9 +122,11 @@ __all__ = [
     "new_view",
     "objective_list",
     "options",
+    "own_causes",
     "parent_choices",
     "preview",
     "reach_milestone",
+    "rebase",
     "reinstate",
     "remove_driver",
     "remove_formula",

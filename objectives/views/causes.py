@@ -1,84 +1,59 @@
-"""The organisation's own causes of misses. For admins."""
+"""Why targets were missed."""
+
+from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from objectives import services
-from objectives.forms import CauseForm, NothingForm
-from objectives.models import OwnCause
-from objectives.models.words import Cause
-from objectives.permissions import may_name_causes
-from objectives.wording import spelled
-from perfmgmt.tenancy.access import require
-from perfmgmt.tenancy.dialogs import answer
+from objectives.screens import causes as board
+from objectives.views.common import address_with, today
 from perfmgmt.tenancy.http import MemberRequest
+from perfmgmt.tenancy.models import Unit
+
+SPANS = (4, 8, 12)
 
 
 @require_GET
 def causes(request: MemberRequest) -> HttpResponse:
-    _require(request)
-    own = list(OwnCause.objects.order_by("retired_at", "name", "id"))
-    count = sum(cause.retired_at is None for cause in own)
-    finding = ngettext(
-        "%(count)s cause of your own stands beside the seven",
-        "%(count)s causes of your own stand beside the seven",
-        count,
-    ) % {"count": spelled(count)}
+    """`?unit=` with those below it, `quarters=` of the past, `cause=` lists only its misses."""
+    units = list(Unit.objects.order_by("name"))
+    unit = _unit_asked(request, units)
+    asked = request.GET.get("quarters", "")
+    quarters = next((each for each in SPANS if str(each) == asked), SPANS[0])
+    day = today(request)
+    page = board.causes_page(
+        organization=request.organization,
+        since=board.first_day(request.organization, day, quarters),
+        today=day,
+        units=board.with_those_below(unit, {each.pk: each.parent_id for each in units})
+        if unit
+        else None,
+        names_of_units={each.pk: each.name for each in units},
+        chosen=request.GET.get("cause", ""),
+        address=lambda cause: address_with(request, cause=cause),
+    )
     context = {
-        "finding": finding if count else _("Seven causes are on offer, none of your own"),
-        "given": Cause.labels,
-        "own": own,
+        "page": page,
+        "units": units,
+        "unit": unit,
+        "quarters": quarters,
+        "spans": [
+            {
+                "href": address_with(request, quarters=each),
+                "label": _("%(count)s quarters") % {"count": each},
+                "is_current": each == quarters,
+            }
+            for each in SPANS
+        ],
     }
     return render(request, "objectives/causes.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-def new_cause(request: MemberRequest) -> HttpResponse:
-    _require(request)
-    form = CauseForm(request.POST or None)
-
-    def save() -> str:
-        cause = services.add_cause(
-            actor=request.member, name=form.cleaned_data["name"], now=request.now
-        )
-        return _("“%(name)s” is on offer at the next check-in.") % {"name": cause.name}
-
-    return answer(
-        request, form, save, title=_("Name a cause"), submit=_("Add"), back=_page(request)
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def retire_cause(request: MemberRequest, cause_id) -> HttpResponse:
-    _require(request)
-    cause = get_object_or_404(OwnCause, pk=cause_id)
-    form = NothingForm(request.POST if request.method == "POST" else None)
-
-    def save() -> str:
-        services.retire_cause(actor=request.member, cause=cause, now=request.now)
-        return _("“%(name)s” is no longer on offer.") % {"name": cause.name}
-
-    return answer(
-        request,
-        form,
-        save,
-        title=_("Retire “%(name)s”?") % {"name": cause.name},
-        lede=_("Figures that name it keep it."),
-        submit=_("Retire"),
-        back=_page(request),
-    )
-
-
-def _require(request: MemberRequest) -> None:
-    require(
-        allowed=may_name_causes(request.member),
-        sentence=_("Administrators name the causes of the organisation."),
-    )
-
-
-def _page(request: MemberRequest) -> str:
-    return reverse("objectives:causes", args=[request.organization.slug])
+def _unit_asked(request: MemberRequest, units: list[Unit]) -> Unit | None:
+    try:
+        asked = UUID(request.GET.get("unit", ""))
+    except ValueError:
+        return None
+    return next((each for each in units if each.pk == asked), None)

@@ -194,6 +194,7 @@ def _checkin_page(request, *, analysis, period, form, queue, causes, lock, statu
         "on_behalf": on_behalf_words(
             request.member, [found.updater_id, found.owner_id], request.now
         ),
+        "outlook": checkins.outlook_line(analysis),
         "last_comment": checkins.last_comment(analysis),
     }
     return render(request, "objectives/checkin.html", context, status=status)

@@ -40,15 +40,17 @@ def address_with(request, **changes) -> str:
 
 def analyse_for(request, found: Indicator, *, as_of: date | None = None) -> Analysis:
     """By what is known now, or was known at the end of an earlier day."""
-    instant = None
-    if as_of is not None:
-        instant = datetime.combine(as_of, time.max, tzinfo=request.organization.zone)
     return analyse(
         found,
         now=request.now,
-        as_of=min(instant, request.now) if instant else None,
+        as_of=end_of(request, as_of) if as_of else None,
         organization=request.organization,
     )
+
+
+def end_of(request, day: date) -> datetime:
+    """The last instant of a day where the organisation is, but never one to come."""
+    return min(datetime.combine(day, time.max, tzinfo=request.organization.zone), request.now)
 
 
 def day_asked(request, name: str) -> date | None:

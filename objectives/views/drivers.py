@@ -3,16 +3,20 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from objectives import services
+from objectives.driving import check_of
 from objectives.forms import DriverLinkForm, NewDriverLinkForm, VersionForm
 from objectives.forms.measure import options
 from objectives.models import DriverLink, Indicator
 from objectives.permissions import may_add_drivers, may_edit_indicator
+from objectives.screens import drivers
+from objectives.screens.indicator import as_of_words
+from objectives.views.common import day_asked, end_of
 from perfmgmt.tenancy.access import Refused, require
 from perfmgmt.tenancy.dialogs import answer
 from perfmgmt.tenancy.http import MemberRequest
@@ -78,6 +82,30 @@ def driver(request: MemberRequest, driver_id: UUID) -> HttpResponse:
         back=_page(request, link.lag),
         under=link.lag.title,
     )
+
+
+@require_GET
+def driver_check(request: MemberRequest, driver_id: UUID) -> HttpResponse:
+    """One claim with the changes it was checked by, now or as of an earlier day."""
+    link: DriverLink = get_object_or_404(DriverLink.objects.with_indicators(), pk=driver_id)
+    as_of = day_asked(request, "as_of")
+    checked = check_of(
+        link,
+        fiscal_start=request.organization.fiscal_year_starts,
+        as_of=end_of(request, as_of) if as_of else None,
+    )
+    context = {
+        "link": link,
+        "as_of": as_of_words(as_of) if as_of else "",
+        "claim": drivers.claim_words(link),
+        "verdict": drivers.verdict_mark(checked.check),
+        "evidence": drivers.evidence_words(checked.check),
+        "meaning": drivers.meaning_of(checked.check),
+        "scatter": drivers.scatter_of(checked) if checked.check.count > 1 else "",
+        "rows": drivers.pair_rows(checked),
+        "may_edit": may_edit_indicator(request.member, link.lag) and not as_of,
+    }
+    return render(request, "objectives/driver_check.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from objectives.permissions import (
     may_check_in,
     may_edit_indicator,
 )
+from objectives.rules.forecast import Forecast
 from objectives.screens import indicator as reading
 from objectives.screens import measures as board
 from objectives.screens import serving, splitting, standing
@@ -25,21 +26,20 @@ from objectives.screens.drivers import drivers_of
 from objectives.screens.formula import formula_words
 from objectives.screens.trail import with_marks
 from objectives.services import acknowledge_signal
-from objectives.views.common import address_with, analyse_for, day_asked, today
+from objectives.views.common import address_with, analyse_for, day_asked, end_of, today
 from perfmgmt.tenancy.access import Refused, require
 
 
 @require_GET
 def indicator(request, indicator_id) -> HttpResponse:
-    found = get_object_or_404(
-        with_marks(
-            splitting.with_shares(with_connections(Indicator.objects.with_people().with_feeding())),
-            request.member,
-            request.now,
-        ).select_related("watches"),
-        pk=indicator_id,
-    )
+
     as_of = day_asked(request, "as_of")
+    connected = with_connections(
+        Indicator.objects.with_people().with_feeding(),
+        as_of=end_of(request, as_of) if as_of else None,
+    )
+    indicators = with_marks(splitting.with_shares(connected), request.member, request.now)
+    found = get_object_or_404(indicators.select_related("watches"), pk=indicator_id)
     analysis = analyse_for(request, found, as_of=as_of)
     before = day_asked(request, "before")
     values = reading.values_page(analysis, request.member, before=before, as_of=as_of is not None)
@@ -59,9 +59,11 @@ def indicator(request, indicator_id) -> HttpResponse:
         "lede": reading.lede(analysis),
         "about": reading.about(analysis),
         "chart": reading.figure_of(analysis) if analysis.latest else "",
+        "has_forecast": isinstance(analysis.forecast, Forecast),
         "heading": reading.chart_heading(analysis),
         "notes": reading.chart_notes(analysis),
         "answers": reading.answers(analysis),
+        "segments": reading.segment_lines(analysis),
         "values": values,
         "earlier": earlier,
         "gaps": reading.gaps(analysis),

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from objectives import services
-from objectives.forms import IndicatorForm, RetireForm, ServingForm, VersionForm
+from objectives.forms import IndicatorForm, RebaseForm, RetireForm, ServingForm, VersionForm
 from objectives.models import Indicator, Objective, ObjectiveIndicator, TargetPoint
 from objectives.models.words import TargetType
 from objectives.permissions import may_create_indicator, may_link
 from objectives.rules.refusal import RuleError
 from objectives.ruling import rule_as_it_will_stand
+from objectives.screens import serving
 from objectives.services.force import frozen_fields, standing
 from objectives.services.refusals import sentence_of
 from objectives.views.common import indicator_page, mine_to_edit, objective_page, today
@@ -131,6 +132,41 @@ def retire(request: MemberRequest, indicator_id: UUID) -> HttpResponse:
         under=found.title,
         lede=_(
             "Nobody is reminded of it any more. Its figures stay, and it can be taken up again."
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def rebase(request: MemberRequest, indicator_id: UUID) -> HttpResponse:
+    found = mine_to_edit(request, indicator_id)
+    form = RebaseForm(
+        request.POST or None,
+        initial=RebaseForm.initial_of(found),
+        periods=serving.periods_to_rebase(found),
+    )
+
+    def save() -> str:
+        services.rebase_limits(
+            actor=request.member,
+            indicator=found,
+            since=form.cleaned_data["since"],
+            because=form.cleaned_data["because"],
+            version=form.cleaned_data["version"],
+            now=request.now,
+        )
+        return _("The limits of “%(title)s” are taken anew.") % {"title": found.title}
+
+    return answer(
+        request,
+        form,
+        save,
+        title=_("Take the natural limits anew"),
+        submit=_("Take them anew"),
+        back=indicator_page(request, found),
+        under=found.title,
+        lede=_(
+            "Earlier values keep the limits that they had. Limits are drawn again from eight values of "
+            "the new process on; until then nothing is called a signal."
         ),
     )
 

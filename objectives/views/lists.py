@@ -1,5 +1,6 @@
 """The lists: objectives and measures, worst first."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,7 +17,8 @@ from objectives.screens import listing, trail
 from objectives.screens import measures as board
 from objectives.screens import offers as offered
 from objectives.screens.filters import WORST_FIRST, Filters, Stated, matching
-from objectives.views.common import address_with, more_after, start_of
+from objectives.screens.indicator import as_of_words
+from objectives.views.common import address_with, day_asked, end_of, more_after, start_of
 from objectives.wording import grouped
 from objectives.worklist import Scope
 
@@ -123,6 +125,9 @@ def measures(request) -> HttpResponse:
     if request.GET.get("only") in APART:
         return _apart(request, counts, request.GET["only"])
     scope = _scope(request, counts)
+    as_of = day_asked(request, "as_of")
+    if as_of:
+        return _as_of(request, counts, scope, as_of)
     with_quiet = request.GET.get("show") == "all"
     rows = board.page_of_rows(
         member=member,
@@ -145,6 +150,31 @@ def measures(request) -> HttpResponse:
         "is_clear": not any(counts[f"{scope}_{group}"] for group in worklist.ATTENTION),
         "total": counts[f"{scope}_total"],
         "may_import": may_import(member),
+    }
+    part = "#page" if request.htmx and request.htmx.target == "measures" else ""
+    return render(request, f"objectives/measures.html{part}", context)
+
+
+def _as_of(request, counts, scope: Scope, day: date) -> HttpResponse:
+    """Read only: what was known at the end of an earlier day."""
+    rows = board.page_as_of(
+        end_of(request, day),
+        member=request.member,
+        scope=scope,
+        total=counts[f"{scope}_total"],
+        start=start_of(request),
+        now=request.now,
+    )
+    context: dict[str, Any] = {"page": rows, "more": more_after(request, rows)}
+    if request.htmx and request.htmx.target == "more":
+        return render(request, "objectives/measures.html#rows", context)
+    words = as_of_words(day)
+    context |= {
+        "finding": _("Measures as they stood on %(day)s") % {"day": words},
+        "as_of": words,
+        "scope": scope,
+        "scopes": _scopes(request, counts),
+        "total": counts[f"{scope}_total"],
     }
     part = "#page" if request.htmx and request.htmx.target == "measures" else ""
     return render(request, f"objectives/measures.html{part}", context)

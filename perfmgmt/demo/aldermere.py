@@ -16,6 +16,7 @@ from objectives.services import (
     create_indicator,
     create_objective,
     link_indicator,
+    rebase_limits,
 )
 from perfmgmt.demo.aldermere_absence import leave_and_stand_in
 from perfmgmt.demo.aldermere_alignment import align_teams
@@ -31,6 +32,7 @@ from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_objectives import write_objectives
 from perfmgmt.demo.aldermere_reviews import hold_reviews
 from perfmgmt.demo.aldermere_roles import give_roles, hand_over
+from perfmgmt.demo.aldermere_signals import chart_signals
 from perfmgmt.demo.aldermere_units import arrange_units
 from perfmgmt.demo.aldermere_work import put_to_work
 from perfmgmt.demo.aldermere_world import ZONE, Months, World, exact
@@ -77,6 +79,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         depend(world)
         align_teams(world)
         show_cascade(world)
+        chart_signals(world)
         hold_imports(world, organization)
         keep_figures(world)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
@@ -152,11 +155,14 @@ def _indicator(world: World, measure: Measure) -> None:
         measured_from=months.first_day(first),
         external_key=measure.key,
     )
-    if measure.rebased:
-        # No verb moves a segment yet; it is set before the first figure is judged.
-        month, because = measure.rebased
-        indicator.rebased_from, indicator.rebased_because = months.first_day(month), because
-        indicator.save(update_fields=["rebased_from", "rebased_because"])
+    for month, because in measure.rebased:
+        rebase_limits(
+            actor=world.people["owen"],
+            indicator=indicator,
+            since=months.first_day(month),
+            because=because,
+            now=months.instant(month, day=12),
+        )
     world.indicators[measure.key] = indicator
     for goal, role in measure.serves.items():
         link_indicator(

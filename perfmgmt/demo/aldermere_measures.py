@@ -23,8 +23,8 @@ class Said:
 class Measure:
     """`values` are monthly, oldest first, as one text; the last one is of the month `until`.
 
-    `points` and `said` are by month; `serves` maps the key of an objective to a role; `rebased` is
-    the month from which the natural range is drawn anew, and why.
+    `points` and `said` are by month; `serves` maps the key of an objective to a role; `rebased` are
+    the months from which the natural range is drawn anew, and why.
     """
 
     key: str
@@ -43,7 +43,7 @@ class Measure:
     risk_width: float | None = None
     points: dict[int, float] = field(default_factory=dict)
     serves: dict[str, str] = field(default_factory=dict)
-    rebased: tuple[int, str] | None = None
+    rebased: tuple[tuple[int, str], ...] = ()
     said: dict[int, Said] = field(default_factory=dict)
     updater: str | None = None
     definition: str = ""
@@ -73,7 +73,7 @@ MEASURES = (
         baseline=84.3,
         target=95,
         points={-11: 86.0, -6: 88.0, 0: 91.0, 5: 95.0},
-        rebased=(-11, "Planners, not sales, now promise the dates."),
+        rebased=((-11, "Planners, not sales, now promise the dates."),),
         values="83.6 84.9 82.8 84.2 83.1 85.0 84.4 83.0 84.7 85.2 83.7 84.3 "
         "88.2 88.9 88.4 89.0 88.5 89.1 88.7 89.2 88.8 88.5 88.4 86.2",
         serves={"orders": "lag"},
@@ -96,7 +96,7 @@ MEASURES = (
         target=94,
         values="85.1 86.3 84.9 86.0 85.5 87.0 86.2 85.4 86.8 85.9 86.6 86.1 "
         "89.0 90.2 88.6 89.9 90.8 89.5 90.4 89.1 88.4 87.2 84.0 81.4",
-        rebased=(-11, "Kitting is checked before release."),
+        rebased=((-11, "Kitting is checked before release."),),
         serves={"clear": "lag", "orders": "lead"},
         said={
             -3: Said("Buffer stock still covers the fast movers.", Cause.DEPENDENCY),
@@ -134,7 +134,7 @@ MEASURES = (
         target=90,
         values="87.4 88.6 87.9 88.8 87.5 88.3 89.0 88.1 88.7 87.8 88.4 88.9 "
         "88.1 89.0 88.2 91.5 92.2 92.8 92.0 93.1 92.4 92.9 92.2 92.6",
-        rebased=(-8, "The schedule is frozen ten days ahead."),
+        rebased=((-8, "The schedule is frozen ten days ahead."),),
         serves={"orders": "lead"},
         said={-8: Said("The schedule is frozen ten days ahead.")},
     ),

@@ -65,6 +65,8 @@ VERBS = {
     "objectives.link_changed": gettext_lazy("Changed what an indicator means for an objective"),
     "objectives.indicator_unlinked": gettext_lazy("Took an indicator away from an objective"),
     "objectives.indicator_linked": gettext_lazy("Linked an indicator to an objective"),
+    "objectives.limits_rebased": gettext_lazy("Took natural limits anew"),
+    "objectives.forecast_misses": gettext_lazy("Alert: a forecast misses its target"),
     "objectives.indicator_overdue": gettext_lazy("Alert: an indicator is overdue"),
     "objectives.measurement_recorded": gettext_lazy("Recorded a figure"),
     "objectives.measurement_undone": gettext_lazy("Undid a check-in"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -31,9 +31,19 @@ class Entry:
     note: str
 
 
-def history_of(objective: Objective, told: Iterable[tuple[Indicator, Analysis]]) -> list[Entry]:
-    """Newest first: the latest decisions and the latest comments on any of the indicators."""
-    decisions = Decision.objects.about(objective).with_people().newest_first()[:ENTRIES]
+def history_of(
+    objective: Objective,
+    told: Iterable[tuple[Indicator, Analysis]],
+    *,
+    as_of: datetime | None = None,
+) -> list[Entry]:
+    """Newest first: the latest decisions and the latest comments on any of the indicators.
+
+    As of an earlier instant only what had been decided by then.
+    """
+    decisions = Decision.objects.about(objective).with_people().newest_first()
+    if as_of is not None:
+        decisions = decisions.filter(decided_at__lte=as_of)
     said = [
         (indicator, row)
         for indicator, analysis in told
@@ -41,7 +51,7 @@ def history_of(objective: Objective, told: Iterable[tuple[Indicator, Analysis]])
         if row.commentary and row.author
     ]
     said.sort(key=lambda pair: (pair[1].recorded_at, pair[1].period_start), reverse=True)
-    entries = [_decided(each) for each in decisions]
+    entries = [_decided(each) for each in decisions[:ENTRIES]]
     said = said[:ENTRIES]
     own = own_names(row.cause for _indicator, row in said)
     entries += [_said(indicator, row, own) for indicator, row in said]

@@ -21,9 +21,11 @@ from objectives import charts, figures
 from objectives.analysis import Analysis, analyse_many
 from objectives.models import DriverLink, Objective, ObjectiveIndicator
 from objectives.permissions import may_check_in
+from objectives.rules.forecast import Forecast
 from objectives.rules.rollup import LinkedIndicator, Role, Rollup, heavy_ids, momentum_of, result_of
 from objectives.rules.status import Status
 from objectives.screens import work
+from objectives.screens.outlook import outlook
 from objectives.wording import lag_words
 from perfmgmt.organization.wording import away_words
 from perfmgmt.pages import findings, place, standing
@@ -146,12 +148,14 @@ class Measure:
 
     @property
     def figure(self) -> SafeString:
-        return charts.draw_figure(figures.indicator_chart(self.analysis))
+        return charts.draw_figure(figures.indicator_chart(self.analysis, opens_notes=True))
 
     @property
     def mini(self) -> SafeString:
         """Too small for the numbered flags of comments."""
-        return charts.draw_mini(replace(figures.indicator_chart(self.analysis), notes=()))
+        return charts.draw_mini(
+            replace(figures.indicator_chart(self.analysis, with_forecast=False), notes=())
+        )
 
     @property
     def spark(self) -> SafeString:
@@ -160,6 +164,12 @@ class Measure:
     @property
     def notes(self) -> list[figures.NoteLine]:
         return figures.notes(self.analysis)
+
+    @property
+    def outlook(self) -> str:
+        """Where it is heading, in one sentence; empty where no forecast can be made."""
+        found = outlook(self.analysis)
+        return found.text if found and isinstance(self.analysis.forecast, Forecast) else ""
 
     @property
     def rule(self) -> str:
@@ -218,12 +228,17 @@ class Story:
     dependencies: dependencies.Section
 
 
-def tell(objective: "Found", member: Membership, now: datetime) -> Story:
-    """Six queries more: the links, three for all analyses, and the decisions."""
+def tell(
+    objective: "Found", member: Membership, now: datetime, *, as_of: datetime | None = None
+) -> Story:
+    """Six queries more; as of an earlier instant without what is below, of which nobody kept how it stood."""
     slug = member.organization.slug
-    measures = _measures(objective, member, now)
+    measures = _measures(objective, member, now, as_of)
     linked = [_linked(measure) for measure in measures]
     result, momentum = result_of(linked), momentum_of(linked)
+    if as_of is not None:
+        _stand_back(objective, measures, result, momentum)
+        now = as_of
     by_role = {role: [each for each in measures if each.link.role == role] for role in Role}
     below = _counts(objective.below)
     status = objective.shown_status(now)
@@ -249,7 +264,9 @@ def tell(objective: "Found", member: Membership, now: datetime) -> Story:
         below_total=sum(below.values()),
         worst_below=[_below(slug, each) for each in objective.worst_below],
         also=alignments.section(objective.also, objective, member, now),
-        history=history_of(objective, ((each.link.indicator, each.analysis) for each in measures)),
+        history=history_of(
+            objective, ((each.link.indicator, each.analysis) for each in measures), as_of=as_of
+        ),
         standing=standing.standing_of(objective, member),
         people=people_on(objective, member),
         dependencies=dependencies.section(
@@ -300,14 +317,24 @@ def _leads_by(objective: "Found", indicator_id: UUID) -> str:
     return ""
 
 
-def _measures(objective: "Found", member: Membership, now: datetime) -> list[Measure]:
+def _stand_back(objective, measures: list[Measure], result: Rollup, momentum: Rollup) -> None:
+    """What the row stores, as it was; the row is not saved."""
+    due = (each.analysis.next_due_at for each in measures if each.analysis.next_due_at)
+    objective.result, objective.momentum = result.status, momentum.status
+    objective.next_due_at = min(due, default=None)
+    objective.below = objective.worst_below = []
+
+
+def _measures(
+    objective: "Found", member: Membership, now: datetime, as_of: datetime | None
+) -> list[Measure]:
     links = list(
         ObjectiveIndicator.objects.of_objective(objective)
         .filter(indicator__retired_from__isnull=True)
         .heaviest_first()
     )
     analyses = analyse_many(
-        [link.indicator for link in links], now=now, organization=member.organization
+        [each.indicator for each in links], now=now, as_of=as_of, organization=member.organization
     )
     plain = [
         LinkedIndicator(id=link.pk, role=Role(link.role), weight=link.weight, status=Status.NO_DATA)
@@ -333,7 +360,7 @@ def _linked(measure: Measure) -> LinkedIndicator:
         id=measure.link.pk,
         role=Role(measure.link.role),
         weight=measure.link.weight,
-        status=Status(measure.link.indicator.status),
+        status=measure.analysis.status,
         overdue=measure.analysis.is_overdue,
         judged=measure.analysis.judged,
     )
@@ -371,7 +398,7 @@ def _facts(objective, by_role, result: Rollup, below, now) -> findings.Objective
 
 def _worst(measures: list[Measure]) -> Measure | None:
     candidates = [measure for measure in measures if measure.is_heavy] or measures
-    return min(candidates, key=lambda each: SEVERITY[each.link.indicator.status], default=None)
+    return min(candidates, key=lambda each: SEVERITY[each.analysis.status], default=None)
 
 
 def _made_of(measures: list[Measure], result: Rollup, momentum: Rollup) -> list[str]:

@@ -15,6 +15,8 @@ from django_htmx.http import HttpResponseClientRedirect, replace_url
 from accountability.belongings import belongings_of
 from objectives.permissions import may_create_initiative
 from objectives.screens import initiatives
+from objectives.screens.indicator import as_of_words
+from objectives.views.common import day_asked, end_of
 from perfmgmt.organization.permissions import may_administer
 from perfmgmt.pages import (
     absences,
@@ -143,9 +145,13 @@ def objective(request: MemberRequest, objective_id: UUID) -> HttpResponse:
     found = story.find(objective_id, request.now)
     if found is None:
         raise Http404
+    day = day_asked(request, "as_of")
     context = {
-        "page": story.tell(found, request.member, request.now),
+        "page": story.tell(
+            found, request.member, request.now, as_of=end_of(request, day) if day else None
+        ),
         "objective": found,
+        "as_of": as_of_words(day) if day else "",
         "work": initiatives.section(found.work, request.organization.slug, request.now),
         "may_create_initiative": may_create_initiative(request.member),
     }

@@ -11,6 +11,7 @@ from django.db import transaction
 from accountability.models import Dependency
 from objectives.analysis import Analysis, HistoryRow, analyse_many
 from objectives.models import Signal
+from objectives.models.words import LimitsMode
 from objectives.rules.periods import Rhythm, next_period, periods_between
 from objectives.rules.status import Status
 from objectives.rules.targets import BandTarget, StandardTarget
@@ -182,7 +183,8 @@ def _drawn(analysis: Analysis) -> dict[str, Any]:
         "capability": analysis.capability,
         "hits": _hits(analysis),
     }
-    if analysis.limits is not None and analysis.since is not None:
+    is_level = analysis.indicator.limits_mode == LimitsMode.STEADY
+    if is_level and analysis.limits is not None and analysis.since is not None:
         drawn["natural_range"] = RangeEvidence(
             since=analysis.since,
             mean=analysis.limits.mean,

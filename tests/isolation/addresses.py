@@ -164,6 +164,7 @@ CLAIM = (
     ("lag_periods", "1"),
     ("because", "Seen before."),
 )
+REBASING = (("since", "2026-01-01"), ("because", "Another process."))
 SERVED_BY = "objectives/<uuid:objective_id>/indicators/<uuid:link_id>/"
 MAKERS = WRITERS | {"member"}
 WRITTEN = (("title", "Another"), ("owner", "@member_id"), ("unit", "@unit_id"))
@@ -408,6 +409,10 @@ ADDRESSES = [
     page(f"{MEASURE}formula/remove/", EDITORS, method="post"),
     page(f"{MEASURE}split/", EDITORS),
     page(f"{MEASURE}split/", EDITORS, method="post"),
+    page(f"{MEASURE}rebase/", EDITORS),
+    page(f"{MEASURE}rebase/", EDITORS, method="post"),
+    page("measures/causes/"),
+    page(f"{DRIVER}check/"),
     page(f"{MEASURE}drivers/add/", EDITORS),
     page(f"{MEASURE}drivers/add/", EDITORS, method="post"),
     page(f"{MEASURE}drives/add/", EDITORS),
@@ -625,6 +630,7 @@ ADDRESSES = [
     api("indicators/", MAKERS, method="post", sends=WRITTEN),
     api("indicators/<uuid:indicator_id>/", MAKERS, method="patch", sends=WRITTEN[:1]),
     api("indicators/<uuid:indicator_id>/analysis/"),
+    api("indicators/<uuid:indicator_id>/rebase/", EDITORS, method="post", sends=REBASING),
     api("initiatives/"),
     api("initiatives/", WRITERS | OWNERS, method="post", sends=WORK),
     api(INITIATIVE),

@@ -37,6 +37,14 @@ def test_a_link_is_added_listed_changed_and_removed(call, lead, lag):
         "sign": "same",
         "because": BECAUSE,
         "version": 1,
+        "check": {
+            "verdict": "not_enough_data",
+            "rho": None,
+            "low": None,
+            "high": None,
+            "pairs": 0,
+            "effective": None,
+        },
     }
     for query in ("", f"?lead={lead.pk}", f"?lag={lag.pk}"):
         assert call("get", f"driver-links/{query}").json()["results"] == [row]

@@ -129,7 +129,7 @@ def test_adding_a_driver_shows_it_on_both_pages(client, cast, castings, otif):
     text = words(answer.content.decode())
     assert "Castings on time drives On time in full." in text
     assert (
-        f"What drives it Add a driver Calculate it from other measures Measure Shows We believe it because Status Change Castings on time About 2 months later {BECAUSE}"
+        f"What drives it Add a driver Calculate it from other measures Measure Shows We believe it because What the figures say Status Change Castings on time About 2 months later {BECAUSE}"
         in text
     )
     other = words(client.get(page(castings)).content.decode())

@@ -19,8 +19,11 @@ from accountability.models import (
     Handover,
 )
 from objectives import favour
+from objectives.analysis import analyse
 from objectives.attention import attention
+from objectives.driving import checks_of
 from objectives.models import (
+    Alert,
     DriverLink,
     Indicator,
     Measurement,
@@ -430,7 +433,7 @@ def test_two_measures_are_calculated_and_one_says_why_it_has_no_figure(pumps):
     assert throughput.with_value().count() == 23
 
 
-def test_eight_claims_say_what_drives_what_and_lead_from_objective_to_objective(pumps):
+def test_ten_claims_say_what_drives_what_and_lead_from_objective_to_objective(pumps):
     claims = DriverLink.objects.with_indicators()
     assert {(one.lead.external_key, one.lag.external_key, one.lag_periods) for one in claims} == {
         ("CAST", "CTB", 1),
@@ -441,6 +444,8 @@ def test_eight_claims_say_what_drives_what_and_lead_from_objective_to_objective(
         ("RENEWALS", "SERVICE", 5),
         ("VANSTOCK", "FIRSTFIX", 0),
         ("TERNCAST", "TERNMILES", 1),
+        ("CALLS", "WON", 1),
+        ("TRAINING", "FIRSTTEST", 1),
     }
     keys = dict(Objective.objects.values_list("pk", "external_key"))
     edges = DriverLink.objects.edges_between(list(keys))
@@ -540,3 +545,41 @@ def test_the_trail_of_figures_shows_every_state(pumps):
     audits = Measurement.objects.current().filter(indicator__title="Supplier audits passed")
     assert audits.filter(cause=str(own.pk)).exists()
     assert audits.latest("period_start").no_value_reason == "The auditor was at Ferrum all month."
+
+
+def test_claims_are_supported_contradicted_and_too_young(pumps):
+    ids = Indicator.objects.values_list("pk", flat=True)
+    verdicts = {
+        (each.link.lead.external_key, each.link.lag.external_key): str(each.check.verdict)
+        for each in checks_of(list(ids), fiscal_start=1).values()
+    }
+    assert verdicts["TRAINING", "FIRSTTEST"] == "supported"
+    assert verdicts["CALLS", "WON"] == "contradicted"
+    assert verdicts["TERNCAST", "TERNMILES"] == "not_enough_data"
+    assert set(
+        Alert.objects.open().filter(kind="driver").values_list("indicator__external_key", flat=True)
+    ) >= {"CALLS"}
+
+
+def test_a_trend_a_season_and_two_new_processes(pumps):
+    found = {
+        each.external_key: analyse(each, now=NOW)
+        for each in Indicator.objects.filter(external_key__in=["ONLINE", "FARMS", "SCRAP"])
+    }
+    assert found["ONLINE"].limits is not None
+    assert not found["ONLINE"].runs
+    assert found["FARMS"].limits is not None
+    assert [len(each.values) for each in found["SCRAP"].segments] == [9, 9, 9]
+    assert all(each.limits for each in found["SCRAP"].segments)
+
+
+def test_causes_of_a_year_and_forecasts_that_miss(pumps):
+    causes = Measurement.objects.current().filter(indicator__external_key="ANSWERS")
+    assert set(causes.exclude(cause="").values_list("cause", flat=True)) == {
+        "capacity_constraint",
+        "dependency",
+        "data_quality",
+        "execution",
+        "market_shift",
+    }
+    assert Alert.objects.filter(kind="forecast").exists()
