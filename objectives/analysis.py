@@ -1,27 +1,20 @@
 """What an indicator's figures say: the one source for page, API, review evidence and pack."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Min, OuterRef, Subquery
-
-from objectives.forecasting import BEARING, due_of, forecast_of
+from objectives.forecasting import due_of, forecast_of
 from objectives.judging import Segment, cause_is_wanted, judge_figure, segment_of, segments_of
 from objectives.models import (
     Indicator,
-    Measurement,
-    Objective,
-    ObjectiveIndicator,
-    Rebasing,
     Signal,
-    TargetPoint,
 )
 from objectives.models.words import LimitsMode
+from objectives.recorded import Facts, facts_of, histories, open_signals
 from objectives.rules import periods, xmr
 from objectives.rules.aggregation import year_to_date
 from objectives.rules.expected import expected_value
@@ -293,15 +286,15 @@ def analyse_many(
     indicators = list(indicators)
     organization = organization or Organization.objects.get(pk=active_organization_id())
     ids = [indicator.pk for indicator in indicators]
-    histories = _histories(ids, as_of)
-    facts = _facts(ids, as_of)
-    signals = _open_signals(ids, as_of)
+    recorded = histories(ids, as_of)
+    facts = facts_of(ids, as_of)
+    signals = open_signals(ids, as_of)
     return {
         indicator.pk: _analysis(
             indicator,
             organization=organization,
             now=as_of or now,
-            rows=histories[indicator.pk],
+            rows=recorded[indicator.pk],
             facts=facts[indicator.pk],
             is_past=as_of is not None,
             open_signals=tuple(signals[indicator.pk]),
@@ -314,88 +307,13 @@ def values_of(history: Iterable[HistoryRow]) -> dict[date, Decimal]:
     return {row.period_start: row.value for row in history if row.value is not None}
 
 
-_READ = (
-    "id",
-    "indicator_id",
-    "period_start",
-    "value",
-    "no_value_reason",
-    "numerator",
-    "denominator",
-    "commentary",
-    "cause",
-    "confidence",
-    "expected",
-    "status",
-    "recorded_at",
-    "supersedes_id",
-    "correction_reason",
-    "judged_status",
-    "judged_because",
-    "is_restatement",
-)
-
-
-def _histories(ids: Collection[UUID], as_of: datetime | None) -> Mapping[UUID, list[dict]]:
-    rows = Measurement.objects.filter(indicator__in=ids)
-    rows = rows.current() if as_of is None else rows.as_of(as_of)
-    found: defaultdict[UUID, list[dict]] = defaultdict(list)
-    for row in rows.oldest_first().values(*_READ, author_name=F("author__name")):
-        found[row.pop("indicator_id")].append(row)
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What is stored around an indicator's figures."""
-
-    points: tuple[tuple[date, Decimal], ...]
-    rebased: Mapping[date, str]
-    objective_due: date | None
-
-
-def _facts(ids: Collection[UUID], as_of: datetime | None) -> dict[UUID, _Facts]:
-    """Target path, re-basings and due date of each, in one SELECT."""
-    points = TargetPoint.objects.filter(indicator=OuterRef("pk")).order_by("period_start")
-    rebased = Rebasing.objects.filter(indicator=OuterRef("pk")).order_by("since", "id")
-    if as_of is not None:
-        rebased = rebased.filter(rebased_at__lte=as_of)
-    served = ObjectiveIndicator.objects.filter(
-        indicator=OuterRef("pk"), role__in=BEARING, objective__state=Objective.State.ACTIVE
-    )
-    due = served.order_by().values("indicator").annotate(first=Min("objective__due_on"))
-    rows = Indicator.every.filter(pk__in=ids).values_list(
-        "pk",
-        ArraySubquery(points.values("period_start")),
-        ArraySubquery(points.values("value")),
-        ArraySubquery(rebased.values("since")),
-        ArraySubquery(rebased.values("because")),
-        Subquery(due.values("first")),
-    )
-    return {
-        pk: _Facts(
-            tuple(zip(days, values, strict=True)), dict(zip(since, because, strict=True)), due_on
-        )
-        for pk, days, values, since, because, due_on in rows
-    }
-
-
-def _open_signals(ids: Collection[UUID], as_of: datetime | None) -> Mapping[UUID, list[Signal]]:
-    signals = Signal.objects.filter(indicator__in=ids)
-    signals = signals.open() if as_of is None else signals.open_at(as_of)
-    found: defaultdict[UUID, list[Signal]] = defaultdict(list)
-    for signal in signals.newest_first():
-        found[signal.indicator_id].append(signal)
-    return found
-
-
 def _analysis(
     indicator: Indicator,
     *,
     organization: Organization,
     now: datetime,
     rows: list[dict],
-    facts: _Facts,
+    facts: Facts,
     is_past: bool,
     open_signals: tuple[Signal, ...],
 ) -> Analysis:
@@ -424,7 +342,7 @@ def _analysis(
 
 
 def _segments(
-    indicator: Indicator, values: Mapping[date, Decimal], facts: _Facts, *, is_past: bool
+    indicator: Indicator, values: Mapping[date, Decimal], facts: Facts, *, is_past: bool
 ) -> tuple[Segment, ...]:
     """Of an earlier instant only the re-basings that were known then."""
     rebased = set(facts.rebased)

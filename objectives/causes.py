@@ -40,7 +40,7 @@ def cause_names(codes: Iterable[str]) -> dict[str, str]:
     """Words of each cause by its code; one query, and none without a cause of the organisation's own."""
     said = {code for code in codes if code}
     own = own_names(said)
-    return {code: cause_words(code, own) for code in said}
+    return {code: str(capfirst(cause_words(code, own))) for code in said}
 
 
 def is_cause(code: str) -> bool:

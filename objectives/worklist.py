@@ -197,5 +197,6 @@ def to_validate(member: Membership):
     found = Measurement.objects.awaiting_validation().exclude(author=member)
     found = found.exclude(stand_in_for=member)
     if member.role not in STEERING:
-        found = found.filter(Q(indicator__owner=member) | Q(indicator__updater=member))
+        mine = in_care_of(member)
+        found = found.filter(Q(indicator__owner__in=mine) | Q(indicator__updater__in=mine))
     return found.order_by("recorded_at", "id")

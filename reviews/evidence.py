@@ -79,11 +79,56 @@ class PathPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastPointEvidence:
+    """A coming period's value with its 80 % interval."""
+
+    period: date
+    value: Decimal
+    low: Decimal
+    high: Decimal
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        return cls(
+            period=date.fromisoformat(kept["period"]),
+            value=Decimal(kept["value"]),
+            low=Decimal(kept["low"]),
+            high=Decimal(kept["high"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastEvidence:
+    """Where it was heading: the coming periods that a chart draws, and the due one.
+
+    `chance` is in per cent to hit `aim`: one value to reach, or the two ends of a band.
+    """
+
+    due_on: date
+    due: ForecastPointEvidence
+    coming: tuple[ForecastPointEvidence, ...]
+    chance: int | None
+    aim: tuple[Decimal, ...]
+    is_miss: bool
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        return cls(
+            due_on=date.fromisoformat(kept["due_on"]),
+            due=ForecastPointEvidence.read(kept["due"]),
+            coming=tuple(map(ForecastPointEvidence.read, kept["coming"])),
+            chance=kept["chance"],
+            aim=tuple(map(Decimal, kept["aim"])),
+            is_miss=kept["is_miss"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorEvidence:
     """One linked indicator. Figures are in its own unit; `period` is that of the latest figure.
 
     `hits` are the periods outside the natural range or ending a pattern, with True for the better
-    side. `natural_range`, `capability`, `path` and `hits` exist where the item is on the agenda.
+    side. `natural_range`, `capability`, `path`, `hits` and `forecast` exist where the item is on the agenda.
     """
 
     id: UUID
@@ -109,6 +154,7 @@ class IndicatorEvidence:
     capability: Capability | None = None
     path: tuple[PathPoint, ...] = ()
     hits: tuple[tuple[date, bool], ...] = ()
+    forecast: ForecastEvidence | None = None
 
     @property
     def adverse(self) -> tuple[SignalEvidence, ...]:
@@ -148,6 +194,8 @@ class IndicatorEvidence:
             capability=Capability(kept["capability"]) if kept["capability"] else None,
             path=tuple(map(PathPoint.read, kept["path"])),
             hits=tuple((date.fromisoformat(day), good) for day, good in kept["hits"]),
+            # what froze before forecasts were known kept none
+            forecast=ForecastEvidence.read(kept["forecast"]) if kept.get("forecast") else None,
         )
 
 
@@ -316,6 +364,7 @@ class ItemEvidence:
             adverse_signals=sum(len(one.adverse) for one in own) + self.grouped_count,
             capability=worst.capability if worst else None,
             has_limits=bool(worst and worst.natural_range),
+            forecast_misses=bool(worst and worst.forecast and worst.forecast.is_miss),
             overdue_figures=sum(one.is_overdue for one in own),
             late_actions=len(self.late_actions),
             dependencies_failing=len(self.dependencies),

@@ -23,7 +23,12 @@ def item_chart(
     """One indicator as it stood at the freeze. `pins` are its measurements, oldest first."""
     measured = {pin.measurement.period_start: pin.measurement.value for pin in pins}
     expected = {point.period: point.expected for point in evidence.path}
-    days = sorted({*measured, *expected})
+    coming = {
+        point.period: charts.ForecastPoint(float(point.value), float(point.low), float(point.high))
+        for point in (evidence.forecast.coming if evidence.forecast else ())
+        if point.period > max(measured)
+    }
+    days = sorted({*measured, *expected, *coming})
     index = {day: position for position, day in enumerate(days)}
     return charts.draw_figure(
         charts.IndicatorChart(
@@ -40,6 +45,8 @@ def item_chart(
                 for day, good in evidence.hits
                 if day in index
             ],
+            forecast=list(coming.values()),
+            free=True,
             target=_target(evidence, [_float(expected.get(day)) for day in days]),
             bounds=(0, 100) if evidence.unit == "%" else (None, None),
         ),

@@ -12,6 +12,7 @@ from objectives.rules.status import Status
 from objectives.wording import period_words, short_date
 from reviews.evidence import ItemEvidence
 from reviews.models import AgendaItem
+from reviews.outlook import outlook_line
 from reviews.rules.proposals import Proposal, Reason, proposals
 from reviews.wording import days, natural_range, period
 
@@ -154,6 +155,17 @@ def _process_cannot(evidence: ItemEvidence) -> Words:
     )
 
 
+def _forecast_misses(evidence: ItemEvidence) -> Words:
+    worst = evidence.worst_indicator
+    return (
+        _("Recalibrate, or change the process."),
+        _("Recalibrate %(title)s: going on as it does, it misses.")
+        % {"title": worst.title if worst else ""},
+        _("its process is steady and heads past the target: %(outlook)s")
+        % {"outlook": outlook_line(worst).rstrip(".")},
+    )
+
+
 def _early_warning(evidence: ItemEvidence) -> Words:
     lead = next(
         (one for one in evidence.indicators if one.role == "lead" and one.status == "off_track"),
@@ -223,6 +235,7 @@ _WORDS: dict[Reason, Callable[[ItemEvidence], Words]] = {
     Reason.OVERDUE_DATA: _overdue_data,
     Reason.SIGNAL_WITHOUT_CAUSE: _signal_without_cause,
     Reason.PROCESS_CANNOT: _process_cannot,
+    Reason.FORECAST_MISSES: _forecast_misses,
     Reason.EARLY_WARNING: _early_warning,
     Reason.NEVER_MEASURED: _never_measured,
     Reason.NOISE: _noise,

@@ -23,6 +23,7 @@ from reviews.evidence import IndicatorEvidence, ItemEvidence
 from reviews.figures import IN_THE_ROOM, ON_THE_WALL, item_chart
 from reviews.findings import hour_words
 from reviews.models import AgendaFigure, AgendaItem, Attendance, Decision, Review
+from reviews.outlook import outlook_line
 from reviews.permissions import may_record, may_run
 from reviews.proposing import ProposalLine, proposal_lines
 from reviews.rules.states import DecisionKind
@@ -72,6 +73,7 @@ class ItemPage:
     score: str = ""
     verdict: SafeString = NOTHING
     capability: tuple[str, str, str] | None = None
+    outlook: str = ""
     momentum: str = ""
     changes: list[SafeString] = field(default_factory=list)
     chart: SafeString = NOTHING
@@ -238,6 +240,7 @@ def item_page(
         score=wording.score_words(item, evidence),
         verdict=wording.verdict(item, evidence),
         capability=wording.capability_line(evidence),
+        outlook=outlook_line(evidence.worst_indicator),
         momentum=wording.momentum_line(item),
         changes=list(wording.changes(evidence)),
         chart=chart_of(evidence.worst_indicator, pins, wall=wall),

@@ -96,13 +96,14 @@ def restatements(request):
     """Figures that were changed after their period had been locked."""
     query = read_query(shapes.RestatementQuery, request)
     wanted = {
-        "unit": "indicator__unit",
         "indicator": "indicator",
         "from": "period_start__gte",
         "to": "period_start__lte",
     }
     filters = {wanted[name]: query[name] for name in wanted if name in query}
     found = Measurement.objects.restatements().filter(**filters)
+    if "unit" in query:
+        found = found.filter(indicator__unit__in=Unit.objects.below(query["unit"]))
     return page(request, rows(found, shapes.RestatementRow), query)
 
 

@@ -151,12 +151,12 @@ class Restatement:
 def restatements(
     slug: str, unit: Unit | None, first: date | None, last: date | None
 ) -> list[Restatement]:
-    """Newest first; one query. A unit takes in what stands directly in it."""
+    """Newest first. A unit takes in what stands below it."""
     found = Measurement.objects.restatements().select_related(
         "indicator", "indicator__unit", "author", "supersedes"
     )
     if unit is not None:
-        found = found.filter(indicator__unit=unit)
+        found = found.filter(indicator__unit__in=Unit.objects.below(unit.pk))
     if first is not None:
         found = found.filter(period_start__gte=first)
     if last is not None:

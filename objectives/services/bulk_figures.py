@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from objectives.figures import figure
 from objectives.judging import judge_figure
-from objectives.models import ImportBatch, Indicator, Measurement, PeriodLock, TargetPoint
+from objectives.models import ImportBatch, Indicator, Measurement, TargetPoint
 from objectives.rules import periods
 from objectives.rules.refusal import RuleError
 from objectives.services.bulk_structure import Structure
-from objectives.services.locks import Locks, lock_words
+from objectives.services.locks import Locks, lock_words, locks_to_write_by
 from objectives.services.refusals import sentence_of
 from objectives.services.series import Series, settle_figures, write_figures
 from objectives.tables import Change, MeasurementRow, Table
@@ -46,7 +46,7 @@ def apply_figures(
     """
     series = _by_indicator(structure, rows, until)
     read_stored(series)
-    locks = Locks.read(PeriodLock.objects.in_force())
+    locks = locks_to_write_by()
     done = 0
     for each in series.values():
         _judge(structure, each, batch, author, locks)

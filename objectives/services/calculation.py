@@ -22,6 +22,7 @@ from objectives.rules.aggregation import Figure
 from objectives.rules.formula import Formula, evaluate, read_formula
 from objectives.rules.refusal import RuleError
 from objectives.rules.targets import Target, TargetType
+from objectives.services.locks import Locks, locks_to_write_by
 from objectives.services.series import Series, settle_figures, write_figures
 from objectives.targets import target_of
 from perfmgmt.tenancy.models import Organization
@@ -104,6 +105,7 @@ class _Work:
     changed: dict[UUID, set[date]]
     nodes: list[_Node]
     known: dict[UUID, Indicator]
+    locks: Locks
     whole: UUID | None = None
 
     @classmethod
@@ -137,7 +139,7 @@ class _Work:
             )
             for each, row in locked.items()
         ]
-        return cls(organization, now, edges, changed, nodes, known)
+        return cls(organization, now, edges, changed, nodes, known, locks_to_write_by())
 
     def carry_out(self, *, first_ones_alert: bool) -> Calculated:
         self._read_stored()
@@ -264,6 +266,7 @@ class _Work:
             recorded_at=self.now,
             supersedes=stored,
             correction_reason=self._why_again(node, day) if stored else "",
+            is_restatement=self.locks.over(indicator, day) is not None,
         )
 
     def _why_again(self, node: _Node, day: date) -> str:

@@ -15,7 +15,17 @@ from objectives.permissions import may_lock
 from objectives.rules import periods
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
+from perfmgmt.tenancy.locks import lock_shape, share_shape
 from perfmgmt.tenancy.models import ApiKey, Membership, Unit
+
+# Shared by who writes a figure, held alone by who closes a period: no figure slips in behind a lock.
+LOCKED_PERIODS = "locked periods"
+
+
+def locks_to_write_by() -> "Locks":
+    """All locks in force; none comes or goes until the transaction ends."""
+    share_shape(LOCKED_PERIODS)
+    return Locks.read(PeriodLock.objects.in_force())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ def check_lock(
 ) -> bool:
     """Whether the figure is a restatement: its period is locked, and a controller says why."""
     end = periods.period_end(periods.Rhythm(indicator.rhythm), period_start)
+    share_shape(LOCKED_PERIODS)
     lock = Locks.read(PeriodLock.objects.covering(end)).over(indicator, period_start)
     if lock is None:
         return False
@@ -104,6 +115,7 @@ def lock_period(
         raise Refused(_("The last day lies before the first one."), field="last_day")
     if last_day >= now.astimezone(actor.organization.zone).date():
         raise Refused(_("What has not ended yet cannot be locked."), field="last_day")
+    lock_shape(LOCKED_PERIODS)
     same = PeriodLock.objects.in_force().filter(
         unit=unit, first_day__lte=first_day, last_day__gte=last_day
     )
@@ -141,6 +153,7 @@ def lift_lock(
     because = because.strip()
     if not because:
         raise Refused(_("Say why the lock is lifted."), field="because")
+    lock_shape(LOCKED_PERIODS)
     lock = PeriodLock.objects.select_for_update(of=("self",)).get(pk=lock.pk)
     if lock.lifted_at:
         raise Refused(_("This lock was lifted already."))

@@ -52,6 +52,7 @@ INSERTED = (
     "recorded_at",
     "supersedes",
     "correction_reason",
+    "is_restatement",
 )
 
 

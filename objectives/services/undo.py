@@ -17,7 +17,6 @@ from objectives.models import (
     Measurement,
     Objective,
     ObjectiveIndicator,
-    PeriodLock,
     Signal,
     TargetPoint,
 )
@@ -27,7 +26,7 @@ from objectives.services.bulk_trail import MODELS
 from objectives.services.calculation import recalculate
 from objectives.services.copying import insert_by_copy, update_by_copy
 from objectives.services.indicator import organization_of
-from objectives.services.locks import Locks, lock_words
+from objectives.services.locks import lock_words, locks_to_write_by
 from objectives.services.rollup import STORED_FIELDS, compute_objectives
 from objectives.services.series import INSERTED, settle_figures
 from objectives.tables import Report
@@ -285,7 +284,7 @@ class _Undo:
 
 def _check_locks(figures: Iterable[Measurement]) -> None:
     """What lies in a locked period is restated one by one, never taken back by the file."""
-    locks = Locks.read(PeriodLock.objects.in_force())
+    locks = locks_to_write_by()
     for row in figures:
         if (lock := locks.over(row.indicator, row.period_start)) is not None:
             sentence = _("%(lock)s Lift the lock before the import is undone.")

@@ -161,7 +161,7 @@ class Lifting(serializers.Serializer):
 
 
 class RestatementQuery(PageQuery):
-    unit = serializers.UUIDField(required=False)
+    unit = serializers.UUIDField(required=False, help_text="With the units below it.")
     indicator = serializers.UUIDField(required=False)
     to = serializers.DateField(required=False, help_text="Last first day of a period.")
 

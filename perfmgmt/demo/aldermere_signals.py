@@ -234,7 +234,7 @@ def _answers(world: World) -> None:
             actor=world.people["priya"],
             indicator=world.indicators[ANSWERS.key],
             period_start=world.months.first_day(month),
-            now=min(world.months.instant(month + 1, day=3), world.now - timedelta(hours=2)),
+            now=min(world.months.instant(month + 1, day=3), world.now),
             value=value,
             commentary=said.commentary,
             cause=said.cause,

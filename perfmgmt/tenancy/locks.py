@@ -14,11 +14,17 @@ def lock_shape(name: str) -> None:
     Two writers who would close a circle together are so put in an order, and the second one sees the
     first one's edge.
     """
+    _wait("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", name)
+
+
+def share_shape(name: str) -> None:
+    """Beside all others who share the shape, never beside who locks it: whoever does waits for us."""
+    _wait("SELECT pg_advisory_xact_lock_shared(%s, hashtext(%s))", name)
+
+
+def _wait(sql: str, name: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",
-            [zlib.crc32(name.encode()) % 2**31, str(active_organization_id())],
-        )
+        cursor.execute(sql, [zlib.crc32(name.encode()) % 2**31, str(active_organization_id())])
 
 
 def lock_row(row: TenantOwned) -> None:

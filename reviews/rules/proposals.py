@@ -47,6 +47,7 @@ class Reason(StrEnum):
     OVERDUE_DATA = "overdue_data"
     SIGNAL_WITHOUT_CAUSE = "signal_without_cause"
     PROCESS_CANNOT = "process_cannot"
+    FORECAST_MISSES = "forecast_misses"
     EARLY_WARNING = "early_warning"
     NEVER_MEASURED = "never_measured"
     NOISE = "noise"
@@ -65,6 +66,7 @@ _KIND = {
     Reason.OVERDUE_DATA: DecisionKind.INTERVENE,
     Reason.SIGNAL_WITHOUT_CAUSE: DecisionKind.INTERVENE,
     Reason.PROCESS_CANNOT: DecisionKind.INTERVENE,
+    Reason.FORECAST_MISSES: DecisionKind.RECALIBRATE,
     Reason.EARLY_WARNING: DecisionKind.INTERVENE,
     Reason.NEVER_MEASURED: DecisionKind.INTERVENE,
     Reason.NOISE: DecisionKind.NO_ACTION,
@@ -86,6 +88,7 @@ class Evidence:
     adverse_signals: int = 0
     capability: Capability | None = None
     has_limits: bool = False
+    forecast_misses: bool = False
     overdue_figures: int = 0
     late_actions: int = 0
     dependencies_failing: int = 0
@@ -125,6 +128,7 @@ def _holds(reason: Reason, evidence: Evidence) -> bool:
         Reason.OVERDUE_DATA: evidence.overdue_figures > 0,
         Reason.SIGNAL_WITHOUT_CAUSE: evidence.adverse_signals > 0 and evidence.cause is None,
         Reason.PROCESS_CANNOT: _process_cannot(evidence),
+        Reason.FORECAST_MISSES: _is_steadily_heading_past(evidence),
         Reason.EARLY_WARNING: is_early_warning(evidence.result, evidence.momentum),
         Reason.NEVER_MEASURED: evidence.result in _UNMEASURED and not evidence.overdue_figures,
         Reason.NOISE: _is_noise(evidence),
@@ -138,8 +142,15 @@ def _process_cannot(evidence: Evidence) -> bool:
     return misses and (cannot or evidence.cause == Cause.NO_SPECIAL_CAUSE)
 
 
+def _is_steadily_heading_past(evidence: Evidence) -> bool:
+    """Nothing special happened, and going on like this misses the target."""
+    steady = evidence.has_limits and not evidence.adverse_signals
+    return steady and evidence.forecast_misses and not evidence.overdue_figures
+
+
 def _is_noise(evidence: Evidence) -> bool:
     """Within its natural limits and where the target wants it."""
     calm = evidence.has_limits and not evidence.adverse_signals and not evidence.overdue_figures
     early = is_early_warning(evidence.result, evidence.momentum)
+    calm = calm and not evidence.forecast_misses
     return calm and evidence.result == Status.ON_TRACK and not early

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -10,15 +11,19 @@ from django.db import transaction
 
 from accountability.models import Dependency
 from objectives.analysis import Analysis, HistoryRow, analyse_many
+from objectives.forecasting import misses
 from objectives.models import Signal
 from objectives.models.words import LimitsMode
-from objectives.rules.periods import Rhythm, next_period, periods_between
+from objectives.rules.forecast import Forecast, Point
+from objectives.rules.periods import Rhythm, next_period, period_end, periods_between
 from objectives.rules.status import Status
 from objectives.rules.targets import BandTarget, StandardTarget
 from objectives.rules.xmr import Effect, SignalRule
 from reviews.evidence import (
     PERIODS_SHOWN,
     FailingDependency,
+    ForecastEvidence,
+    ForecastPointEvidence,
     GroupEvidence,
     IndicatorEvidence,
     ItemEvidence,
@@ -182,6 +187,7 @@ def _drawn(analysis: Analysis) -> dict[str, Any]:
         "path": _path(analysis),
         "capability": analysis.capability,
         "hits": _hits(analysis),
+        "forecast": _forecast(analysis),
     }
     is_level = analysis.indicator.limits_mode == LimitsMode.STEADY
     if is_level and analysis.limits is not None and analysis.since is not None:
@@ -192,6 +198,35 @@ def _drawn(analysis: Analysis) -> dict[str, Any]:
             upper=analysis.limits.upper,
         )
     return drawn
+
+
+def _forecast(analysis: Analysis) -> ForecastEvidence | None:
+    found, indicator = analysis.forecast, analysis.indicator
+    if not isinstance(found, Forecast):
+        return None
+    due_on = period_end(Rhythm(indicator.rhythm), found.due.period_start)
+    aim: list[Decimal | None] = [indicator.band_low, indicator.band_high]
+    if not isinstance(analysis.target, BandTarget):
+        aim = [analysis.expected_at(found.due.period_start)]
+    return ForecastEvidence(
+        due_on=due_on,
+        due=_point(found.due, indicator.decimals),
+        coming=tuple(_point(each, indicator.decimals) for each in found.points[:PERIODS_AHEAD]),
+        chance=found.chance,
+        aim=tuple(each for each in aim if each is not None),
+        is_miss=misses(found),
+    )
+
+
+def _point(point: Point, decimals: int) -> ForecastPointEvidence:
+    """One place more than is shown, so that a line stays smooth."""
+    return ForecastPointEvidence(
+        period=point.period_start,
+        **{
+            name: round(Decimal(str(getattr(point, name))), decimals + 1)
+            for name in ("value", "low", "high")
+        },
+    )
 
 
 def _hits(analysis: Analysis) -> tuple[tuple[date, bool], ...]:

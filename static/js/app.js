@@ -363,7 +363,8 @@ function restoreDraft() {
 restoreDraft();
 on('htmx:afterSettle', restoreDraft);
 on('htmx:afterRequest', ({ detail }) => {
-  if (detail.successful && detail.elt.matches('form[data-draft]')) localStorage.removeItem(draftOf(detail.elt));
+  const form = detail.requestConfig?.elt;   // the form itself has made way for the next one
+  if (detail.successful && form?.matches('form[data-draft]')) localStorage.removeItem(draftOf(form));
 });
 /* What was typed before htmx stood ready is previewed as well: it compares with what it found. */
 on('htmx:load', ({ target }) => {

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from objectives.models import Indicator, Measurement
-from perfmgmt.tenancy.models import ApiKey, digest
+from perfmgmt.tenancy.models import ApiKey, Unit, digest
 from tests import factories
 from tests.objectives.calling import API, refused
 from tests.objectives.series import STEADY, record
@@ -66,6 +66,11 @@ def test_lock_restate_and_lift(call, cast, otif):
     (row,) = call("get", "restatements/").json()["results"]
     assert (row["id"], row["value_before"], row["value"]) == (restated["id"], 88.7, 89)
     assert call("get", "restatements/?to=2026-08-01").json()["results"] == []
+    above = Unit.objects.create(name="Works", parent=None)
+    within = Unit.objects.create(name="Assembly", parent=above)
+    Indicator.objects.filter(pk=otif.pk).update(unit=within)
+    for unit, found in ((above, [row]), (within, [row]), (factories.unit("Freight"), [])):
+        assert call("get", f"restatements/?unit={unit.pk}").json()["results"] == found
     path = f"period-locks/{lock['id']}/lift/"
     assert call("post", path, member=cast.dora, body={"because": "Asked."}).status_code == 200
     assert call("get", "period-locks/?in_force=true").json()["results"] == []

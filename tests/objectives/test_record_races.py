@@ -1,15 +1,15 @@
 """Two check-ins at once: one figure a period, and no roll-up is lost."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from objectives.models import Indicator, Measurement, Objective
-from objectives.services import record_measurement
+from objectives.services import lock_period, record_measurement
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import Membership
 from perfmgmt.tenancy.scope import tenant_scope
@@ -77,3 +77,42 @@ def test_two_indicators_of_one_objective_are_both_seen(two):
     with tenant_scope(organization.pk):
         objective = Objective.objects.get()
     assert (objective.result, objective.result_measured) == ("off_track", 2)
+
+
+def test_who_locks_a_period_waits_for_the_figure_under_way(two):
+    """Whichever comes first, the other one knows of it: no figure slips in behind a lock."""
+    organization, alice, [first, _second] = two
+    with tenant_scope(organization.pk):
+        dora = factories.member("dora", "controller")
+    is_recorded, may_commit = Event(), Event()
+
+    def record():
+        try:
+            with tenant_scope(organization.pk), transaction.atomic():
+                record_measurement(
+                    actor=alice, indicator=first, period_start=OCTOBER, value=Decimal(96), now=NOW
+                )
+                is_recorded.set()
+                may_commit.wait(timeout=10)
+        finally:
+            connection.close()
+
+    def lock():
+        try:
+            is_recorded.wait(timeout=10)
+            with tenant_scope(organization.pk):
+                return lock_period(
+                    actor=dora, first_day=OCTOBER, last_day=date(2026, 10, 31), now=NOW
+                )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        recording, locking = pool.submit(record), pool.submit(lock)
+        is_recorded.wait(timeout=10)
+        assert wait([locking], timeout=0.5).not_done
+        may_commit.set()
+        recording.result(timeout=10)
+        assert locking.result(timeout=10).last_day == date(2026, 10, 31)
+    outcomes = at_once(organization, alice, [(first, 97)])
+    assert outcomes == ["period_start"]

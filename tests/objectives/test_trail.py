@@ -16,6 +16,7 @@ from objectives.services import (
     lock_period,
     record_measurement,
     retire_cause,
+    set_formula,
     validate_measurement,
     void_measurement,
 )
@@ -209,6 +210,21 @@ def test_a_locked_period_takes_only_a_controllers_correction_with_a_reason(cast,
     assert figure.is_restatement
     assert list(Measurement.objects.restatements()) == [figure]
     assert not check_in(cast.alice, otif).is_restatement  # October is open
+
+
+def test_what_is_calculated_from_a_restated_figure_is_restated_too(cast, otif, locked):
+    late = factories.indicator("Late orders", owner=cast.alice, unit=otif.unit, target=None)
+    set_formula(actor=cast.alice, indicator=late, formula="100 - a", inputs={"a": otif}, now=NOW)
+    rows = Measurement.objects.of(late).current().filter(period_start__gte=date(2026, 6, 1))
+    assert dict(rows.values_list("period_start__month", "is_restatement")) == {
+        6: False,
+        7: True,
+        8: True,
+        9: True,
+    }
+    check_in(cast.dora, otif, "88.9", period=SEPTEMBER, correction_reason="Counted twice.")
+    again = Measurement.objects.of(late).current().get(period_start=SEPTEMBER)
+    assert (again.value, again.is_restatement) == (Decimal("11.1"), True)
 
 
 def test_a_lock_elsewhere_holds_nothing_here_and_a_lifted_one_neither(cast, otif, locked):

@@ -30,6 +30,7 @@ HANGING = {
     "objectives_objective": gettext_lazy("objectives"),
     "objectives_indicator": gettext_lazy("measures"),
     "objectives_initiative": gettext_lazy("initiatives"),
+    "objectives_periodlock": gettext_lazy("locked periods"),
 }
 
 
