@@ -23,6 +23,24 @@ MATRIX = pytest.StashKey[Counter]()  # of the isolation matrix: what was tried, 
 TEMPLATE = f"test_throughline_template{SUFFIX}"
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--thorough",
+        action="store_true",
+        help="also what takes long: every identity at every wall, the demo on every kind of day",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """What only `--thorough` asks for is left out, not skipped: a skip would say that something is missing."""
+    if config.getoption("--thorough"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
 def pytest_sessionfinish(session):
     """A worker hands what the isolation matrix tried to the process that prints the summary."""
     if hasattr(session.config, "workeroutput"):

@@ -11,6 +11,7 @@ from objectives.rules.cascade import above
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Changed, Refused
 from perfmgmt.tenancy.dialogs import check_version
+from perfmgmt.tenancy.locks import lock_row
 from perfmgmt.tenancy.models import ApiKey, Membership
 
 LONGEST_NOTE: int = Alignment._meta.get_field("note").max_length or 0
@@ -115,10 +116,9 @@ def advice_on(alignment: Alignment) -> list[str]:
 
 def _locked(*objectives: Objective) -> tuple[Objective, ...]:
     """In the order of their ids, so that nobody ends one of them meanwhile."""
-    rows = Objective.objects.select_for_update(of=("self",), no_key=True).select_related("owner")
-    found = {
-        row.pk: row for row in rows.filter(pk__in=[each.pk for each in objectives]).order_by("id")
-    }
+    lock_row(*objectives)
+    rows = Objective.objects.select_related("owner")
+    found = rows.in_bulk([each.pk for each in objectives])
     return tuple(found[each.pk] for each in objectives)
 
 

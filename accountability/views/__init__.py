@@ -20,16 +20,10 @@ from accountability.views.dependency import (
 )
 from accountability.views.export import matrix_csv, matrix_xlsx
 from accountability.views.handover import (
-    accept as accept_handover,
-)
-from accountability.views.handover import (
-    decline as decline_handover,
-)
-from accountability.views.handover import (
+    accept_handover,
+    decline_handover,
     hand_over,
-)
-from accountability.views.handover import (
-    withdraw as withdraw_handover,
+    withdraw_handover,
 )
 from accountability.views.leaving import leaving
 from accountability.views.overview import overview

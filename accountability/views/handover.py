@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accountability import services
 from accountability.forms import AnswerForm, DeclineForm, options_of
 from accountability.models import Handover
 from accountability.permissions import (
@@ -19,12 +20,6 @@ from accountability.permissions import (
     may_withdraw_handover,
 )
 from accountability.screens import handing
-from accountability.services import (
-    accept_handover,
-    ask_handover,
-    decline_handover,
-    withdraw_handover,
-)
 from objectives.models import Objective
 from perfmgmt.tenancy.access import require
 from perfmgmt.tenancy.dialogs import answer
@@ -55,7 +50,9 @@ def hand_over(request: MemberRequest, objective_id: UUID) -> HttpResponse:
 
     def ask() -> str:
         fields = dict(form.cleaned_data)
-        handover = ask_handover(actor=request.member, objective=found, now=request.now, **fields)
+        handover = services.ask_handover(
+            actor=request.member, objective=found, now=request.now, **fields
+        )
         return handing.asked_sentence(handover)
 
     back = reverse("accountability:overview", args=[slug])
@@ -76,12 +73,12 @@ def hand_over(request: MemberRequest, objective_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(ASKS)
-def accept(request: MemberRequest, handover_id: UUID) -> HttpResponse:
+def accept_handover(request: MemberRequest, handover_id: UUID) -> HttpResponse:
     found = _asked_of_me(request, handover_id)
     form = AnswerForm(request.POST or None, initial=AnswerForm.initial_of(found))
 
     def agree() -> str:
-        taken = accept_handover(
+        taken = services.accept_handover(
             actor=request.member, handover=found, now=request.now, **form.cleaned_data
         )
         words = {"title": found.objective.title, "day": _day(taken.effective_on)}
@@ -102,12 +99,14 @@ def accept(request: MemberRequest, handover_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(ASKS)
-def decline(request: MemberRequest, handover_id: UUID) -> HttpResponse:
+def decline_handover(request: MemberRequest, handover_id: UUID) -> HttpResponse:
     found = _asked_of_me(request, handover_id)
     form = DeclineForm(request.POST or None, initial=DeclineForm.initial_of(found))
 
     def refuse() -> str:
-        decline_handover(actor=request.member, handover=found, now=request.now, **form.cleaned_data)
+        services.decline_handover(
+            actor=request.member, handover=found, now=request.now, **form.cleaned_data
+        )
         return _("“%(title)s” stays where it is. Who asked you reads why.") % {
             "title": found.objective.title
         }
@@ -125,7 +124,7 @@ def decline(request: MemberRequest, handover_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(ASKS)
-def withdraw(request: MemberRequest, handover_id: UUID) -> HttpResponse:
+def withdraw_handover(request: MemberRequest, handover_id: UUID) -> HttpResponse:
     found = get_object_or_404(Handover.objects.with_people(), pk=handover_id)
     require(
         allowed=may_withdraw_handover(request.member, found),
@@ -135,7 +134,7 @@ def withdraw(request: MemberRequest, handover_id: UUID) -> HttpResponse:
     del form.fields["answer"]
 
     def take_back() -> str:
-        withdraw_handover(
+        services.withdraw_handover(
             actor=request.member, handover=found, now=request.now, **form.cleaned_data
         )
         return _("“%(title)s” is not handed over.") % {"title": found.objective.title}

@@ -1,5 +1,7 @@
 """Driver links over REST."""
 
+from datetime import datetime
+
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -45,7 +47,7 @@ def driver_links(request):
         if column in query:
             found = found.filter(**{column: query[column]})
     answer = page(request, rows(found, shapes.DriverLinkRow), query)
-    answer.data["results"] = _checked(request, answer.data["results"])
+    answer.data["results"] = _checked(request, answer.data["results"], query.get("as_of"))
     return answer
 
 
@@ -53,7 +55,8 @@ def driver_links(request):
     methods=["GET"],
     operation_id="driver_links_read",
     tags=["driver-links"],
-    responses=answers(shapes.CheckedDriverLink),
+    parameters=[shapes.AnalysisQuery],
+    responses=answers(shapes.CheckedDriverLink, 400),
 )
 @extend_schema(
     methods=["PATCH"],
@@ -73,7 +76,8 @@ def driver_links(request):
 def driver_link(request, driver_id):
     """One link. PATCH changes its lag, sign or reason; another pair is another link."""
     if request.method == "GET":
-        return Response(_row(request, driver_id))
+        as_of = read_query(shapes.AnalysisQuery, request).get("as_of")
+        return Response(_row(request, driver_id, as_of))
     link = get_object_or_404(DriverLink.objects.with_indicators(), pk=driver_id)
     _require_editor(request, link.lag)
     if request.method == "DELETE":
@@ -113,16 +117,18 @@ def _add(request) -> Response:
     return Response(_row(request, link.pk), status=201)
 
 
-def _row(request, driver_id) -> dict:
+def _row(request, driver_id, as_of: datetime | None = None) -> dict:
     found = get_object_or_404(rows(DriverLink.objects.all(), shapes.DriverLinkRow), pk=driver_id)
-    [row] = _checked(request, [found])
+    [row] = _checked(request, [found], as_of)
     return row
 
 
-def _checked(request, found: list[dict]) -> list[dict]:
-    """Each with what the figures say of it; two queries however many."""
+def _checked(request, found: list[dict], as_of: datetime | None = None) -> list[dict]:
+    """Each with what the figures say of it, or said at an instant; two queries however many."""
     checks = checks_of(
-        {row["lag"] for row in found}, fiscal_start=request.organization.fiscal_year_starts
+        {row["lag"] for row in found},
+        fiscal_start=request.organization.fiscal_year_starts,
+        as_of=as_of,
     )
     return [row | {"check": shapes.check_body(checks[row["id"]].check)} for row in found]
 

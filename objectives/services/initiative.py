@@ -13,6 +13,7 @@ from objectives.services.edits import apply_changes
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
+from perfmgmt.tenancy.locks import lock_row
 from perfmgmt.tenancy.models import ApiKey, Membership, Unit
 
 
@@ -187,8 +188,8 @@ def owners_of(initiative: Initiative) -> list[UUID | None]:
 
 
 def _locked(initiative: Initiative) -> Initiative:
-    rows = Initiative.objects.select_for_update(of=("self",)).with_people()
-    found = rows.filter(pk=initiative.pk).first()
+    lock_row(initiative)
+    found = Initiative.objects.with_people().filter(pk=initiative.pk).first()
     if found is None:
         raise Refused(_("Somebody removed this initiative in the meantime."))
     return found

@@ -47,6 +47,7 @@ from objectives.services.signal import settle_alerts, settle_signals, store_sign
 from objectives.targets import target_of
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused, acting_for
+from perfmgmt.tenancy.locks import lock_row
 from perfmgmt.tenancy.models import ApiKey, Membership, Organization
 from strategy.models import Assumption
 from strategy.services import judge_assumption
@@ -199,6 +200,8 @@ def _put_under_question(
     api_key: ApiKey | None,
 ) -> None:
     """A miss that points at it is evidence; what is under question or broken already stays so."""
+    lock_row(assumption)
+    assumption.refresh_from_db(fields=["state"])
     if assumption.state == Assumption.State.HOLDING:
         judge_assumption(
             actor=actor,

@@ -13,6 +13,7 @@ from objectives.services.initiative import owners_of
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.dialogs import check_version
+from perfmgmt.tenancy.locks import lock_row
 from perfmgmt.tenancy.models import ApiKey, Membership
 
 
@@ -121,7 +122,8 @@ def remove_milestone(
 
 def _open_initiative(initiative: Initiative) -> Initiative:
     """The row, held: two verbs on one initiative wait for each other."""
-    rows = Initiative.objects.select_for_update(of=("self",)).select_related("owner", "objective")
+    lock_row(initiative)
+    rows = Initiative.objects.select_related("owner", "objective")
     found = rows.filter(pk=initiative.pk).first()
     if found is None:
         raise Refused(_("Somebody removed this initiative in the meantime."))

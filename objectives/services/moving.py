@@ -15,7 +15,7 @@ from objectives.services.wellformed import refuse_badly_written, refuse_circle
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.dialogs import check_version
-from perfmgmt.tenancy.locks import lock_shape
+from perfmgmt.tenancy.locks import lock_row, lock_shape
 from perfmgmt.tenancy.models import ApiKey, Membership
 from strategy.models import Priority
 
@@ -92,11 +92,9 @@ def read_places() -> dict[UUID, Place[UUID, UUID]]:
 
 
 def _locked(objective: Objective) -> Objective:
-    return (
-        Objective.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("parent", "parent__owner", "owner", "priority")
-        .get(pk=objective.pk)
-    )
+    lock_row(objective)
+    rows = Objective.objects.select_related("parent", "parent__owner", "owner", "priority")
+    return rows.get(pk=objective.pk)
 
 
 def _write_priorities(changed: Mapping[UUID, UUID]) -> None:

@@ -12,6 +12,9 @@ from perfmgmt.api.pagination import PageQuery
 class DriverLinkQuery(PageQuery):
     lead = serializers.UUIDField(required=False)
     lag = serializers.UUIDField(required=False)
+    as_of = serializers.DateTimeField(
+        required=False, help_text="Checked by what was known at this instant, instead of now."
+    )
 
 
 class DriverLinkRow(serializers.Serializer):

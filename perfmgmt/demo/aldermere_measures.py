@@ -17,6 +17,7 @@ class Said:
     commentary: str
     cause: str = ""
     confidence: str = "medium"
+    assumption: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,7 +148,11 @@ ANSWERS = Measure(
     said={
         -10: Said("Two of five clerks were on leave.", Cause.CAPACITY),
         -9: Said("The same two desks stood empty.", Cause.CAPACITY),
-        -8: Said("Quality answered late from Izmir.", Cause.DEPENDENCY),
+        -8: Said(
+            "Quoted customers ask elsewhere first, and write to us twice.",
+            Cause.FLAWED_ASSUMPTION,
+            assumption="renewals",
+        ),
         -7: Said("The mailbox filter held letters back.", Cause.DATA_QUALITY),
         -6: Said("Nobody took over from the night shift.", Cause.EXECUTION),
         -5: Said("Summer: one clerk for two countries.", Cause.CAPACITY),
@@ -238,4 +242,5 @@ def _answers(world: World) -> None:
             value=value,
             commentary=said.commentary,
             cause=said.cause,
+            assumption=world.assumptions.get(said.assumption),
         )

@@ -27,12 +27,14 @@ def _wait(sql: str, name: str) -> None:
         cursor.execute(sql, [zlib.crc32(name.encode()) % 2**31, str(active_organization_id())])
 
 
-def lock_row(row: TenantOwned) -> None:
-    """Wait for a row and hold it until the end of the transaction; read it, and what hangs on it, afterwards.
+def lock_row(*rows: TenantOwned) -> None:
+    """Wait for rows of one kind, in the order of their keys, and hold them until the end of the transaction.
+
+    Read them, and what hangs on them, afterwards; one that is gone meanwhile is not there to be read.
 
     Locked in the same SELECT as it is joined, a row that had to wait is new, and what is joined to it
     is still that of before: an owner who is not the owner any more. Its key is not locked: who refers
     to it need not wait.
     """
-    rows = type(row)._default_manager.filter(pk=row.pk)
-    rows.select_for_update(of=("self",), no_key=True).values_list("pk").get()
+    held = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    list(held.select_for_update(of=("self",), no_key=True).values_list("pk"))

@@ -1,7 +1,8 @@
 """Wall four: every address × every identity, in normal mode, with policies alone, with scoping alone.
 
-`addresses.py` says who may use what; an address of the resolver without a row there fails. Everything is
-committed, and the other organisation is read over the owner's own connection: inside one outer
+`addresses.py` says who may use what; an address of the resolver without a row there fails. Roles are told
+apart above the walls, so with one of them down one role that may and the outsiders say what all would;
+`--thorough` asks all of them again. Everything is committed, and the other organisation is read over the owner's own connection: inside one outer
 transaction such assertions would pass without looking.
 """
 
@@ -80,6 +81,11 @@ def mode(realms) -> str:
 
 
 @pytest.fixture
+def asks_everybody(request, mode) -> bool:
+    return mode == "normal" or request.config.getoption("--thorough")
+
+
+@pytest.fixture
 def home(realms) -> Realm:
     return realms[1]
 
@@ -89,17 +95,31 @@ def rival(realms) -> Realm:
     return realms[2]
 
 
-def fingerprint(organization_id) -> dict[str, str]:
-    """Every committed row of an organisation, table by table, as the owner sees it; one statement."""
-    tables = [model._meta.db_table for model in TenantOwned.__subclasses__()]
+@pytest.fixture(scope="module")
+def fingerprint(realms):
+    """`fingerprint(organization_id)`: a checksum of every committed row of it, table by table, as the owner sees it."""
     each = (
         "SELECT '{0}', md5(coalesce(string_agg(t::text, '|' ORDER BY t.id), '')) FROM {0} t"
-        " WHERE organization_id = %(organization)s"
+        " WHERE organization_id = $1"
     )
+    tables = [model._meta.db_table for model in TenantOwned.__subclasses__()]
     statement = " UNION ALL ".join(each.format(table) for table in tables)
     with closing(owner_connection()) as connection, connection.cursor() as cursor:
-        cursor.execute(statement, {"organization": str(organization_id)})
-        return dict(cursor.fetchall())
+        # Planned once: eighty tables take longer to plan than to read.
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+        cursor.execute(f"PREPARE fingerprint(uuid) AS {statement}")
+
+        def take(organization_id) -> dict[str, str]:
+            cursor.execute("EXECUTE fingerprint(%s)", [str(organization_id)])
+            return dict(cursor.fetchall())
+
+        yield take
+
+
+@pytest.fixture(scope="module")
+def rival_before(realms, fingerprint) -> dict[str, str]:
+    """Nothing that anybody does here may change it, ever."""
+    return fingerprint(realms[2].organization.id)
 
 
 def send(client: Client, address: Address, realm: Realm, ids: dict, query: str = "", **headers):
@@ -133,6 +153,11 @@ def assert_no_leak(request, mode):
     return look
 
 
+def may_use(address: Address) -> str:
+    """One role that may: it gets furthest, so it would see most."""
+    return next((role for role in ROLES if role in address.roles), ROLES[0])
+
+
 each_address = pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.label)
 
 
@@ -153,14 +178,17 @@ def test_strangers_are_refused_before_the_organisation_is_looked_up(address, hom
 
 
 @each_address
-def test_outsiders_get_the_404_of_what_does_not_exist(address, home, rival, assert_no_leak):
+def test_outsiders_get_the_404_of_what_does_not_exist(
+    address, home, rival, asks_everybody, fingerprint, assert_no_leak
+):
     before = fingerprint(home.organization.id)
-    for identity, client in [
-        ("rival admin", rival.client("admin")),
-        ("rival viewer", rival.client("viewer")),
-        ("revoked", home.client("revoked")),
-    ]:
-        for ids in (home.ids, rival.ids):
+    identities = {
+        "rival admin": rival.client("admin"),
+        "revoked": home.client("revoked"),
+        "rival viewer": rival.client("viewer"),
+    }
+    for identity, client in list(identities.items())[: None if asks_everybody else 2]:
+        for ids in (home.ids, rival.ids)[: None if asks_everybody else 1]:
             response = send(client, address, home, ids)
             assert response.status_code == 404, identity
             assert_no_leak(response, HOME_CANARY, address, identity)
@@ -173,15 +201,14 @@ def test_outsiders_get_the_404_of_what_does_not_exist(address, home, rival, asse
 
 @each_address
 def test_foreign_ids_in_path_query_body_and_filters_find_nothing(
-    address, home, rival, assert_no_leak
+    address, home, rival, asks_everybody, fingerprint, rival_before, assert_no_leak
 ):
-    before = fingerprint(rival.organization.id)
     query = "?" + "&".join(
         f"{name}={value}"
         for key, value in rival.ids.items()
         for name in {key, key.removesuffix("_id")}
     )
-    for role in ROLES:
+    for role in ROLES if asks_everybody else [may_use(address)]:
         client = home.client(role)
         foreign = send(client, address, home, rival.ids)
         assert_no_leak(foreign, RIVAL_CANARY, address, role)
@@ -197,14 +224,14 @@ def test_foreign_ids_in_path_query_body_and_filters_find_nothing(
                 Client(), address, home, rival.ids, query, authorization=f"Bearer {secret}"
             )
             assert_no_leak(response, RIVAL_CANARY, address, "key")
-    assert fingerprint(rival.organization.id) == before
+    assert fingerprint(rival.organization.id) == rival_before
 
 
 @each_address
-def test_roles(address, home, assert_no_leak):
+def test_roles(address, home, asks_everybody, assert_no_leak):
     """A role that may not gets 403; one that may gets anything but 401, 403 and 404."""
     cache.clear()
-    for role in ROLES:
+    for role in ROLES if asks_everybody else [may_use(address)]:
         if address.is_destructive and role in address.roles:
             continue
         response = send(home.client(role), address, home, home.ids)

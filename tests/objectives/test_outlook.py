@@ -193,6 +193,13 @@ def test_the_check_on_its_page_on_the_indicator_and_in_the_api(client, call, cas
     [told] = call("get", f"indicators/{claim.lead.pk}/analysis/").json()["drivers"]
     assert row["verdict"] == "contradicted"
     assert {name: told[name] for name in row} == row
+    before = "as_of=2026-01-20T12:00:00Z"
+    [then] = call("get", f"driver-links/?lag={claim.lag.pk}&{before}").json()["results"]
+    assert then == call("get", f"driver-links/{claim.pk}/?{before}").json()
+    assert (then["check"]["verdict"], then["check"]["pairs"] < row["pairs"]) == (
+        "not_enough_data",
+        True,
+    )
     text = words(client.get(f"/o/aldermere/measures/{claim.lag.pk}/").content.decode())
     assert "Does it drive what we say it drives?" in text
 

@@ -134,6 +134,14 @@ def test_a_named_assumption_comes_under_question_with_the_commentary_as_evidence
         "One foundry is all there is.",
     )
     assert figure.assumption == assumption
+    # somebody read it before it came under question: a second miss points at it all the same
+    stale = Assumption.objects.get(pk=assumption.pk)
+    stale.state = Assumption.State.HOLDING
+    other = factories.indicator("Freight", owner=cast.alice, measured_from=OCTOBER)
+    again = {"cause": "flawed_assumption", "commentary": "Again.", "assumption": stale}
+    assert check_in(cast.alice, other, "60", **again).assumption == assumption
+    assumption.refresh_from_db()
+    assert assumption.state_because == figure.commentary
 
 
 def test_a_second_period_without_a_figure_is_told_to_the_owner_of_the_objective(cast, otif):

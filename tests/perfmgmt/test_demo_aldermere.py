@@ -580,6 +580,9 @@ def test_causes_of_a_year_and_forecasts_that_miss(pumps):
         "dependency",
         "data_quality",
         "execution",
+        "flawed_assumption",
         "market_shift",
     }
+    doubted = Measurement.objects.current().get(assumption__isnull=False)
+    assert doubted.assumption.statement == "Customers renew when they are quoted 60 days ahead"
     assert Alert.objects.filter(kind="forecast").exists()

@@ -17,7 +17,7 @@ from perfmgmt.events.models import Delivery
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.dialogs import check_version
-from perfmgmt.tenancy.locks import lock_shape
+from perfmgmt.tenancy.locks import lock_row, lock_shape
 from perfmgmt.tenancy.models import ApiKey, Membership, Unit, UnitMember, UnitMove
 from perfmgmt.tenancy.rules import Circle, circle_from
 
@@ -283,8 +283,8 @@ def set_units(
 
 def _locked(unit: Unit) -> Unit:
     """No key is locked: who hangs something on it need not wait."""
-    rows = Unit.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("lead", "parent__lead").get(pk=unit.pk)
+    lock_row(unit)
+    return Unit.objects.select_related("lead", "parent__lead").get(pk=unit.pk)
 
 
 def _parent(parent: Unit | None) -> Unit | None:
