@@ -33,7 +33,7 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     """What only `--thorough` asks for is left out, not skipped: a skip would say that something is missing."""
-    if config.getoption("--thorough"):
+    if config.getoption("--thorough", default=False):
         return
     left_out = [item for item in items if item.get_closest_marker("thorough")]
     if left_out:
