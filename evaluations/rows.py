@@ -146,7 +146,7 @@ def check_row(decision: Decision, today: date) -> CheckRow:
         review_id=str(decision.review_id),
         kind=str(decision.get_kind_display()),
         text=decision.text or decision.because,
-        about=decision.objective.title if decision.objective else decision.review.title,
+        about=decision.subject_title,
         owner=decision.owner.name if decision.owner else decision.decided_by.name,
         when=_when(decision),
         late=ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days} if days > 0 else "",

@@ -6,6 +6,7 @@ from accountability.api import api_urls as accountability_api
 from evaluations.api import api_urls as evaluations_api
 from objectives.api import api_urls as objectives_api
 from perfmgmt.api.absence import api_urls as absence_api
+from perfmgmt.api.managers import api_urls as managers_api
 from perfmgmt.api.organization import api_urls as organization_api
 from perfmgmt.api.units import api_urls as units_api
 from perfmgmt.pages import probes, views
@@ -27,6 +28,7 @@ organization_urls = [
 api_urls = [
     *organization_api,
     *units_api,
+    *managers_api,
     *absence_api,
     *strategy_api,
     *objectives_api,

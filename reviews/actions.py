@@ -63,7 +63,7 @@ def action_lines(
 def _line(decision: Decision, now: datetime, reader: Membership | None) -> ActionLine:
     is_done = decision.done_at is not None and decision.done_at <= now
     today = localdate(now)
-    about = decision.objective.title if decision.objective else decision.review.title
+    about = decision.subject_title
     return ActionLine(
         id=decision.pk,
         title=decision.text,

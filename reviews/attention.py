@@ -120,7 +120,7 @@ def _action(decision: Decision, member: Membership, now: datetime) -> Attention:
         due_at = localtime(now).replace(
             year=decision.due_on.year, month=decision.due_on.month, day=decision.due_on.day
         )
-    title = decision.objective.title if decision.objective else decision.review.title
+    title = decision.subject_title
     return Attention(
         verb=Verb.ACT,
         title=decision.text,

@@ -295,6 +295,48 @@ class FailingDependency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestEvidence:
+    """A decision that somebody asked for and that still waited at the freeze, for so many days."""
+
+    id: UUID
+    proposal: str
+    asker: str
+    asked: str
+    cost: str
+    expected_effect: str
+    needed_by: date | None
+    days: int
+    is_late: bool
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        plain = ("proposal", "asker", "asked", "cost", "expected_effect", "days", "is_late")
+        return cls(
+            id=UUID(kept["id"]),
+            needed_by=_day(kept["needed_by"]),
+            **{name: kept[name] for name in plain},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraveRisk:
+    """A risk that was high or extreme at the freeze, or that had occurred and was not over."""
+
+    id: UUID
+    title: str
+    owner: str
+    likelihood: int
+    impact: int
+    has_occurred: bool
+    how: str
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        plain = ("title", "owner", "likelihood", "impact", "has_occurred", "how")
+        return cls(id=UUID(kept["id"]), **{name: kept[name] for name in plain})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemEvidence:
     """Everything an exception showed at the freeze.
 
@@ -317,6 +359,8 @@ class ItemEvidence:
     groups: tuple[GroupEvidence, ...] = ()
     late_actions: tuple[LateAction, ...] = ()
     dependencies: tuple[FailingDependency, ...] = ()
+    requests: tuple[RequestEvidence, ...] = ()
+    risks: tuple[GraveRisk, ...] = ()
     no_actions: int = 0
 
     def kept(self) -> dict[str, Any]:
@@ -339,8 +383,10 @@ class ItemEvidence:
             indicators=tuple(map(IndicatorEvidence.read, kept["indicators"])),
             groups=tuple(map(GroupEvidence.read, kept["groups"])),
             late_actions=tuple(map(LateAction.read, kept["late_actions"])),
-            # what froze before dependencies were known kept none
+            # what froze before dependencies and risks were known kept none
             dependencies=tuple(map(FailingDependency.read, kept.get("dependencies", ()))),
+            requests=tuple(map(RequestEvidence.read, kept.get("requests", ()))),
+            risks=tuple(map(GraveRisk.read, kept.get("risks", ()))),
             no_actions=kept["no_actions"],
         )
 

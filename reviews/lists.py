@@ -1,6 +1,6 @@
 """Rows of the lists of reviews and decisions, with their texts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,11 +15,12 @@ from django.utils.translation import pgettext
 
 from objectives.wording import short_date
 from perfmgmt.tenancy import html
-from perfmgmt.tenancy.models import Membership
+from perfmgmt.tenancy.models import Membership, Unit
 from reviews.findings import ReviewFacts, hour_words, minutes_finding
 from reviews.minutes import facts_of_past, when_words
-from reviews.models import Decision, Review
+from reviews.models import Decision, DecisionRequest, Review
 from reviews.permissions import has_right_to_decide, may_run
+from reviews.rules.latency import LIMIT_DAYS
 from reviews.rules.states import ReviewState
 from reviews.wording import days, period_words
 
@@ -70,6 +71,7 @@ class LogLine:
     where: str
     href: str
     state: str
+    took: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,13 @@ class LogPage:
     more: str
     q: str
     kind: str
+    unit: str
     kinds: list[tuple[str, str]]
+    units: list[tuple[str, str]]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.q or self.kind or self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,31 +133,50 @@ def recommendation_lines(member: Membership, now: datetime) -> list[Recommendati
             may_adopt=has_right_to_decide(member, row.review, row.objective, row.kind),
         )
         for row in rows
+        if row.review
+        is not None  # between meetings nobody recommends: who lacks the right passes it on
     ]
 
 
 def log_page(slug: str, asked: Mapping[str, str]) -> LogPage:
-    """One page of the log: searched by words, filtered by kind, newest first."""
+    """One page of the log: searched by words, filtered by kind and unit with those below, newest first."""
     words, kind = asked.get("q", "").strip(), asked.get("kind", "")
+    units = [(str(pk), name) for pk, name in Unit.objects.in_order().values_list("pk", "name")]
+    unit = next((pk for pk, _name in units if pk == asked.get("unit")), "")
     rows = Decision.objects.with_people().newest_first()
     if words:
         rows = rows.matching(words)
     if kind in Decision.Kind.values:
         rows = rows.filter(kind=kind)
+    if unit:
+        rows = rows.filter(objective__unit__in=Unit.objects.below(UUID(unit)))
     total = rows.count()
     position = _position(asked.get("after"))
     found = list(rows[position : position + LOG_SHOWN])
     more = ""
     if total > position + LOG_SHOWN:
-        more = "?" + urlencode({"q": words, "kind": kind, "after": str(position + LOG_SHOWN)})
+        following = {"q": words, "kind": kind, "unit": unit, "after": str(position + LOG_SHOWN)}
+        more = "?" + urlencode(following)
+    requests = _requests_of(found)
     return LogPage(
-        lines=[_log_line(row, slug) for row in found],
+        lines=[_log_line(row, slug, requests.get(row.pk)) for row in found],
         total=total,
         more=more,
         q=words,
         kind=kind,
+        unit=unit,
         kinds=[(value, str(label)) for value, label in Decision.Kind.choices],
+        units=units,
     )
+
+
+def _requests_of(decisions: Iterable[Decision]) -> dict[UUID, UUID]:
+    """Of what was decided between meetings, the request that it answers."""
+    between = [row.pk for row in decisions if row.review_id is None]
+    if not between:
+        return {}
+    rows = DecisionRequest.objects.filter(decision__in=between)
+    return dict(rows.values_list("decision", "pk"))
 
 
 def _coming_line(review: Review, member: Membership, slug: str, now: datetime) -> ComingLine:
@@ -190,7 +217,7 @@ def _past_line(review: Review, facts: ReviewFacts, slug: str) -> PastLine:
     )
 
 
-def _log_line(row: Decision, slug: str) -> LogLine:
+def _log_line(row: Decision, slug: str, request_id: UUID | None) -> LogLine:
     state = ""
     if row.superseded_at is not None:
         state = _("Replaced by a later decision")
@@ -201,17 +228,32 @@ def _log_line(row: Decision, slug: str) -> LogLine:
     recorded = ""
     if row.recorded_by_id != row.decided_by_id:
         recorded = _("recorded by %(name)s") % {"name": row.recorded_by.name}
-    about = row.item.title if row.item else ""
+    href = reverse("reviews:review", args=[slug, row.review_id]) if row.review_id else ""
+    if request_id is not None:
+        href = reverse("reviews:request", args=[slug, request_id])
     return LogLine(
         day=date_format(localtime(row.decided_at), pgettext("date with month", "j M Y")),
         title=row.text or row.because,
-        about=about,
+        about=row.item.title if row.item else row.objective.title if row.objective else "",
         kind=row.get_kind_display(),
         by=html.person(row.decided_by.name),
         recorded_by=recorded,
-        where=row.review.title,
-        href=reverse("reviews:review", args=[slug, row.review_id]),
+        where=row.review.title if row.review else _("Between meetings"),
+        href=href,
         state=state,
+        took=took_words(row),
+    )
+
+
+def took_words(row: Decision) -> SafeString:
+    """ "6 days", marked where it took longer than the limit."""
+    taken = row.days_taken
+    if taken is None:
+        return SafeString("")
+    return (
+        html.status_mark("off_track", days(taken))
+        if taken > LIMIT_DAYS
+        else SafeString(days(taken))
     )
 
 

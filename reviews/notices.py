@@ -1,41 +1,17 @@
 """What reviews tell people."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from objectives.wording import short_date
 from perfmgmt.events.models import Event
 from perfmgmt.events.notice import Notice, Writer
 from perfmgmt.tenancy.models import Membership
+from reviews.calendar_notices import NOTICES as CALENDAR
 from reviews.models import Decision
-
-
-def _cadence_created(event: Event, _recipient: Membership) -> Notice:
-    return Notice(
-        subject=_("You are invited to “%(title)s”") % event.payload,
-        body=_("%(chair)s chairs it. Its dates stand under Reviews.") % event.payload,
-        path="reviews/",
-    )
-
-
-def _review_reminder(event: Event, recipient: Membership) -> Notice:
-    zone = recipient.organization.zone
-    words = {
-        "title": event.payload["title"],
-        "starts": _when(event.payload["starts_at"], zone),
-        "freeze": _when(event.payload["freeze_at"], zone),
-    }
-    return Notice(
-        subject=_("%(title)s is on %(starts)s") % words,
-        body=_("Figures freeze on %(freeze)s. What is updated by then is what the room sees.")
-        % words,
-        path=f"reviews/{event.subject_id}/",
-    )
 
 
 def _review_closed(event: Event, recipient: Membership) -> Notice:
@@ -85,6 +61,98 @@ def _action_completed(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def _decision_requested(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    parts = [
+        _("Cost: %(cost)s.") % payload if payload["cost"] else "",
+        _("Expected effect: %(expected_effect)s.") % payload if payload["expected_effect"] else "",
+        _("Needed by %(day)s.") % {"day": short_date(date.fromisoformat(payload["needed_by"]))}
+        if payload["needed_by"]
+        else "",
+    ]
+    return Notice(
+        subject=_("%(asker)s asks you to decide: %(proposal)s") % payload,
+        body=" ".join(part for part in parts if part),
+        path=f"decisions/requests/{payload['request']}/",
+    )
+
+
+def _request_passed_on(event: Event, recipient: Membership) -> Notice:
+    payload = event.payload
+    by = event.actor.name if event.actor else ""
+    if recipient.name == payload["asked"]:
+        subject = _("%(asker)s asks you to decide: %(proposal)s") % payload
+    else:
+        subject = _("%(asked)s decides in their place: %(proposal)s") % payload
+    return Notice(
+        subject=subject,
+        body=_("%(name)s passed it on: “%(because)s”")
+        % {"name": by, "because": payload["because"]},
+        path=f"decisions/requests/{payload['request']}/",
+    )
+
+
+def _request_withdrawn(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    return Notice(
+        subject=_("Nothing to decide any more: %(proposal)s") % payload,
+        body=_("%(name)s: “%(because)s”")
+        % {"name": event.actor.name if event.actor else "", "because": payload["because"]},
+        path=f"decisions/requests/{payload['request']}/",
+    )
+
+
+def _request_decided(event: Event, recipient: Membership) -> Notice:
+    payload = event.payload
+    words = payload | {
+        "name": event.actor.name if event.actor else "",
+        "kind": Decision.Kind(payload["kind"]).label,
+        "said": payload["text"] or payload["because"],
+    }
+    subject = (
+        _("“%(title)s” needs you: %(said)s")
+        if recipient.name == payload["owner"] and recipient.name != payload["asker"]
+        else _("%(name)s decided on “%(proposal)s”")
+    )
+    return Notice(
+        subject=subject % words,
+        body=_("%(kind)s: %(said)s") % words,
+        path=f"decisions/requests/{payload['request']}/",
+    )
+
+
+def _risk(said: Promise) -> Writer:
+    """A sentence with the risk's title in it; what was said stands below."""
+
+    def write(event: Event, recipient: Membership) -> Notice:
+        payload = event.payload
+        words = {"title": payload["title"], "objective": payload["objective"]}
+        lines = [_("It threatens “%(objective)s”.") % words, payload["because"]]
+        if payload["owner"] == recipient.name:
+            lines.insert(1, _("You watch it."))
+        return Notice(
+            subject=str(said) % words,
+            body="\n".join(line for line in lines if line),
+            path=f"risks/{event.subject_id}/",
+        )
+
+    return write
+
+
+def _coaching(said: Promise) -> Writer:
+    """Only that there is something to read: what it says leaves its page by no other way."""
+
+    def write(event: Event, _recipient: Membership) -> Notice:
+        name = event.actor.name if event.actor else ""
+        return Notice(
+            subject=str(said) % {"name": name},
+            body=_("Only the two of you can read it."),
+            path="coaching/",
+        )
+
+    return write
+
+
 def _decision_line(decision: dict) -> str:
     """ "Sales. Intervene: bring Ferrum forward. Alice, 3 Dec" """
     kind = Decision.Kind(decision["kind"]).label
@@ -95,15 +163,21 @@ def _decision_line(decision: dict) -> str:
     return " ".join([line, ", ".join(part for part in (decision["owner"], by) if part)]).strip()
 
 
-def _when(iso: str, zone: ZoneInfo) -> str:
-    return date_format(localtime(datetime.fromisoformat(iso), zone), _("l j F, H:i"))
-
-
 NOTICES: dict[str, Writer] = {
-    "reviews.cadence_created": _cadence_created,
-    "reviews.review_reminder": _review_reminder,
+    **CALENDAR,
     "reviews.review_closed": _review_closed,
     "reviews.decision_recorded": _decision_recorded,
     "reviews.recommendation_adopted": _recommendation_adopted,
     "reviews.action_completed": _action_completed,
+    "reviews.decision_requested": _decision_requested,
+    "reviews.request_passed_on": _request_passed_on,
+    "reviews.request_withdrawn": _request_withdrawn,
+    "reviews.request_decided": _request_decided,
+    "reviews.risk_raised": _risk(gettext_lazy("A risk was raised: %(title)s")),
+    "reviews.risk_assessed": _risk(gettext_lazy("A risk was assessed anew: %(title)s")),
+    "reviews.risk_changed": _risk(gettext_lazy("A risk was changed: %(title)s")),
+    "reviews.risk_occurred": _risk(gettext_lazy("It has occurred: %(title)s")),
+    "reviews.risk_closed": _risk(gettext_lazy("A risk is closed: %(title)s")),
+    "reviews.coaching_note_written": _coaching(gettext_lazy("%(name)s wrote you a coaching note")),
+    "reviews.coaching_note_answered": _coaching(gettext_lazy("%(name)s answered a coaching note")),
 }

@@ -1,8 +1,19 @@
-"""Who may do what in a review. Everybody in the organisation may read it."""
+"""Who may do what in a review and with a risk. Everybody in the organisation may read them.
+
+Coaching notes are the exception: two people read and write them, and no role changes that.
+"""
 
 from objectives.models import Objective
 from perfmgmt.tenancy.models import Membership, Role
-from reviews.models import Decision, Review
+from reviews.models import (
+    Attendance,
+    Cadence,
+    CoachingNote,
+    Decision,
+    DecisionRequest,
+    Review,
+    Risk,
+)
 from reviews.rules.states import DecisionKind
 
 STEERING = frozenset({Role.LEADER, Role.CONTROLLER})
@@ -11,6 +22,21 @@ STEERING = frozenset({Role.LEADER, Role.CONTROLLER})
 def may_plan_reviews(member: Membership) -> bool:
     """Set up a cadence: who steers, and who administers."""
     return member.role in STEERING or member.role == Role.ADMIN
+
+
+def may_change_cadence(member: Membership, cadence: Cadence) -> bool:
+    """Change or end it: its chair, and whoever may set one up."""
+    return member.pk == cadence.chair_id or may_plan_reviews(member)
+
+
+def may_arrange(member: Membership, review: Review) -> bool:
+    """Move it or call it off: its chair, and whoever may set up a cadence."""
+    return member.pk == review.chair_id or may_plan_reviews(member)
+
+
+def may_answer(member: Membership, seat: Attendance) -> bool:
+    """Say whether somebody comes: they themselves, and who stands in for them."""
+    return member.acts_for(seat.member_id)
 
 
 def may_run(member: Membership, review: Review) -> bool:
@@ -36,6 +62,65 @@ def has_right_to_decide(
     return owns and kind != DecisionKind.RECALIBRATE
 
 
+def may_raise_request(member: Membership) -> bool:
+    return member.role != Role.VIEWER
+
+
+def may_answer_request(member: Membership, request: DecisionRequest) -> bool:
+    """Decide it or pass it on: who was asked, who stands in for them, and leaders."""
+    return member.acts_for(request.asked_id) or member.role == Role.LEADER
+
+
+def may_withdraw_request(member: Membership, request: DecisionRequest) -> bool:
+    return member.acts_for(request.asker_id) or member.role in STEERING
+
+
+def has_right_between_meetings(
+    member: Membership, request: DecisionRequest, kind: str, authority: Membership | None
+) -> bool:
+    """Leaders, the authority over the objective, and its owner, who never moves their own target.
+
+    What is about no objective is decided by whoever was asked.
+    """
+    if member.role == Role.LEADER:
+        return True
+    if request.objective is None:
+        return member.acts_for(request.asked_id)
+    if authority is not None and member.acts_for(authority.pk):
+        return True
+    return member.acts_for(request.objective.owner_id) and kind != DecisionKind.RECALIBRATE
+
+
 def may_complete(member: Membership, decision: Decision) -> bool:
     """Say that an action is done: who owns it, who stands in for them, and who steers."""
     return member.acts_for(decision.owner_id) or member.role in STEERING
+
+
+def may_raise_risk(member: Membership) -> bool:
+    """Whoever sees a risk says so; who only reads tells somebody."""
+    return member.role != Role.VIEWER
+
+
+def may_judge_risk(member: Membership, risk: Risk) -> bool:
+    """Its owner, the owner of the objective it threatens, who stands in for them, and who steers."""
+    if member.role == Role.VIEWER:
+        return False
+    return member.role in STEERING or any(
+        member.acts_for(owner) for owner in (risk.owner_id, risk.objective.owner_id)
+    )
+
+
+def may_coach(member: Membership, person: Membership) -> bool:
+    """Write a note: the person's manager of today, and nobody who stands in for them."""
+    return (
+        member.role != Role.VIEWER
+        and person.is_active
+        and person.manager_id == member.pk
+        and person.pk != member.pk
+    )
+
+
+def may_answer_note(member: Membership, note: CoachingNote) -> bool:
+    """One of the two, while both are here; an earlier manager keeps the notes of their own time."""
+    both_are_here = note.manager.is_active and note.person.is_active
+    return member.role != Role.VIEWER and note.is_between(member) and both_are_here

@@ -24,7 +24,7 @@ from reviews.figures import IN_THE_ROOM, ON_THE_WALL, item_chart
 from reviews.findings import hour_words
 from reviews.models import AgendaFigure, AgendaItem, Attendance, Decision, Review
 from reviews.outlook import outlook_line
-from reviews.permissions import may_record, may_run
+from reviews.permissions import may_coach, may_record, may_run
 from reviews.proposing import ProposalLine, proposal_lines
 from reviews.rules.states import DecisionKind
 
@@ -80,6 +80,7 @@ class ItemPage:
     later: str = ""
     risks: list[tuple[str, SafeString]] = field(default_factory=list)
     proposals: list[ProposalLine] = field(default_factory=list)
+    coach_href: str = ""
     actions: list[ActionLine] = field(default_factory=list)
     decision: Decision | None = None
 
@@ -247,7 +248,17 @@ def item_page(
         later=later_note(evidence.worst_indicator, pins),
         risks=list(wording.risks(evidence)),
         proposals=proposal_lines(item, evidence),
+        coach_href="" if wall else _coach_href(item, reader),
     )
+
+
+def _coach_href(item: AgendaItem, reader: Membership) -> str:
+    """Where the manager of the owner writes a note about this objective, and comes back to the room."""
+    owner = item.objective.owner if item.objective else None
+    if owner is None or not may_coach(reader, owner):
+        return ""
+    place = reverse("reviews:coach", args=[reader.organization.slug, owner.pk])
+    return f"{place}?objective={item.objective_id}&review={item.review_id}"
 
 
 def pinned(item: AgendaItem, worst: IndicatorEvidence | None) -> list[AgendaFigure]:

@@ -10,13 +10,15 @@ from reviews.models import Review
 
 DUE = (
     "(thing.state = 'scheduled' AND thing.prepare_at <= clock.instant)"
+    " OR (thing.state = 'preparing' AND thing.last_call_at <= clock.instant"
+    " AND thing.freeze_at > clock.instant)"
     " OR (thing.state IN ('scheduled', 'preparing') AND thing.freeze_at <= clock.instant)"
 )
 
 
 @shared_task
 def move_reviews_on() -> int:
-    """Look for organisations in which a review is due for a reminder or its freeze."""
+    """Look for organisations in which a review is due for a reminder, a last call or its freeze."""
     found = organizations_with(Review, DUE)
     for organization_id in found:
         move_reviews_on_in.delay(str(organization_id))

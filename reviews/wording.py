@@ -19,13 +19,18 @@ from objectives.wording import period_words, short_date
 from perfmgmt.tenancy import html
 from reviews.evidence import (
     FailingDependency,
+    GraveRisk,
     GroupEvidence,
     IndicatorEvidence,
     ItemEvidence,
     SignalEvidence,
 )
 from reviews.models import AgendaItem
+from reviews.risk_wording import judged_words
 from reviews.rules.materiality import Part
+from reviews.rules.risk import Level
+from reviews.rules.risk import level as risk_level
+from reviews.rules.risk import score as risk_score
 
 MEMBERS_NAMED = 6
 _CAPABILITY_STATUS = {
@@ -253,6 +258,8 @@ def risks(evidence: ItemEvidence) -> Iterator[tuple[str, SafeString]]:
         )
     for dependency in evidence.dependencies:
         yield "off_track", _dependency_sentence(dependency)
+    for risk in evidence.risks:
+        yield _risk_status(risk), _risk_sentence(risk)
     for indicator in evidence.indicators:
         if indicator.role == "context":
             continue
@@ -281,6 +288,29 @@ def _dependency_sentence(dependency: FailingDependency) -> SafeString:
         provider=dependency.provider,
         day=short_date(dependency.due_on),
         late=days(dependency.days),
+    )
+
+
+def _risk_status(risk: GraveRisk) -> str:
+    points = risk_score(risk.likelihood, risk.impact)
+    is_worst = risk.has_occurred or risk_level(points) == Level.EXTREME
+    return "off_track" if is_worst else "at_risk"
+
+
+def _risk_sentence(risk: GraveRisk) -> SafeString:
+    """ "Ferrum cannot cast: likely, severe impact. Jonas watches it; a second foundry is approved." """
+    words = {
+        "title": format_html("<b>{}</b>", risk.title),
+        "judged": judged_words(risk.likelihood, risk.impact),
+        "owner": risk.owner,
+        "how": risk.how.rstrip("."),
+    }
+    if risk.has_occurred:
+        return format_html(_("{title} has occurred: {how}."), **words)
+    if risk.how:
+        return format_html(_("{title}: {judged}. {owner} watches it; {how}."), **words)
+    return format_html(
+        _("{title}: {judged}. {owner} watches it; nobody has said what to do about it."), **words
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from objectives.models import Indicator, Objective, ObjectiveIndicator
 from perfmgmt.tenancy.models import Membership, Organization, Role, Unit, User
 from perfmgmt.tenancy.scope import tenant_scope
+from reviews.models import DecisionRequest
 from strategy.models import Plan, Priority
 
 NOW = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
@@ -117,3 +118,8 @@ def serves(
     return ObjectiveIndicator.objects.create(
         objective=objective, indicator=indicator, role=role, weight=weight
     )
+
+
+def decision_request(asker: Membership, asked: Membership, **fields) -> DecisionRequest:
+    defaults = {"proposal": "Buy a second furnace", "raised_at": NOW}
+    return DecisionRequest.objects.create(asker=asker, asked=asked, **defaults | fields)

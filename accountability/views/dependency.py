@@ -74,8 +74,9 @@ def dependency_network(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def dependency_options(request: MemberRequest) -> HttpResponse:
-    """The list under the field that names an objective, for what is typed in it."""
-    context = {"options": options(request.GET.get("provider", "").replace("\0", "")[:200])}
+    """The list under the field that names an objective, for what is typed in it, whatever it is called."""
+    typed = request.GET.get("provider") or request.GET.get("objective", "")
+    context = {"options": options(typed.replace("\0", "")[:200])}
     return render(request, "accountability/propose.html#options", context)
 
 

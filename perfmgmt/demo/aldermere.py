@@ -20,6 +20,7 @@ from objectives.services import (
 )
 from perfmgmt.demo.aldermere_absence import leave_and_stand_in
 from perfmgmt.demo.aldermere_alignment import align_teams
+from perfmgmt.demo.aldermere_cadence import meet_at_other_speeds
 from perfmgmt.demo.aldermere_cascade import show_cascade
 from perfmgmt.demo.aldermere_checkins import keep_figures
 from perfmgmt.demo.aldermere_data import GOALS, PEOPLE, UNITS, Person
@@ -30,7 +31,9 @@ from perfmgmt.demo.aldermere_imports import hold_imports
 from perfmgmt.demo.aldermere_kinds import add_kinds
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_objectives import write_objectives
+from perfmgmt.demo.aldermere_requests import ask_for_decisions
 from perfmgmt.demo.aldermere_reviews import hold_reviews
+from perfmgmt.demo.aldermere_risks import take_risks
 from perfmgmt.demo.aldermere_roles import give_roles, hand_over
 from perfmgmt.demo.aldermere_signals import chart_signals
 from perfmgmt.demo.aldermere_units import arrange_units
@@ -79,9 +82,12 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         depend(world)
         align_teams(world)
         show_cascade(world)
+        ask_for_decisions(world)
+        meet_at_other_speeds(world)
         chart_signals(world)
         hold_imports(world, organization)
         keep_figures(world)
+        take_risks(world)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization
 

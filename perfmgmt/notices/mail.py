@@ -5,11 +5,11 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, SafeMIMEText, get_connection
 from django.template.loader import render_to_string
 
 from perfmgmt.events.models import Delivery
-from perfmgmt.events.notice import Notice
+from perfmgmt.events.notice import Attachment, Notice
 from perfmgmt.tenancy.models import Organization
 
 
@@ -33,7 +33,18 @@ def compose(delivery: Delivery, notice: Notice, organization: Organization) -> E
         headers={"Message-ID": f"<{delivery.pk}@{host}>", "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(render_to_string("notices/mail.html", context), "text/html")
+    for attachment in notice.attachments:
+        message.attach(_part(attachment))
     return message
+
+
+def _part(attachment: Attachment) -> SafeMIMEText:
+    """With its parameters in the type, as a calendar's method, which Django's own way has no place for."""
+    part = SafeMIMEText(attachment.content, attachment.subtype, "utf-8")
+    for name, value in attachment.parameters.items():
+        part.set_param(name, value)
+    part.add_header("Content-Disposition", "attachment", filename=attachment.name)
+    return part
 
 
 class PostOffice:

@@ -120,6 +120,22 @@ def stand_in_arranged(event: Event, recipient: Membership) -> Notice:
     return _of_absence(event, subject, body)
 
 
+def manager_changed(event: Event, recipient: Membership) -> Notice:
+    payload = event.payload
+    words = {"name": payload["name"], "manager": payload["to"], "who": _who(event)}
+    if event.subject_id != recipient.pk:
+        subject = _("%(name)s reports to you from now on")
+    elif payload["to"]:
+        subject = _("You report to %(manager)s from now on")
+    else:
+        subject = _("You report to nobody from now on")
+    return Notice(
+        subject=subject % words,
+        body=_("%(who)s said so. Coaching notes stay between the two who wrote them.") % words,
+        path=f"people/{event.subject_id}/",
+    )
+
+
 def stand_in_changed(event: Event, recipient: Membership) -> Notice:
     if _is_stand_in(event, recipient):
         subject = _("You stand in for %(name)s until %(until)s")
@@ -162,6 +178,7 @@ NOTICES: dict[str, Writer] = {
     "organization.person_invited": invited,
     "organization.person_joined": joined,
     "organization.role_changed": role_changed,
+    "organization.manager_changed": manager_changed,
     "organization.stand_in_arranged": stand_in_arranged,
     "organization.stand_in_changed": stand_in_changed,
     "organization.stand_in_withdrawn": stand_in_withdrawn,

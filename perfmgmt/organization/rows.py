@@ -30,6 +30,7 @@ class PersonRow:
     role_word: str
     options: SafeString
     units: list[tuple[str, str]]
+    manager: str
     access: SafeString
     away: str
     since: str
@@ -75,6 +76,7 @@ def person_row(
         role_word=str(Role(person.role).label),
         options=role_options(person.role),
         units=unit_links([*([person.unit] if person.unit else []), *further], me.organization.slug),
+        manager=_reports_to(person),
         access=_access(person, now),
         away=away_words(person.away, now),
         since=day(person.joined_at, now) if person.joined_at else "",
@@ -82,6 +84,12 @@ def person_row(
         may_be_invited=person.is_active and not person.user_id and bool(person.email),
         is_me=person.pk == me.pk,
     )
+
+
+def _reports_to(person: Membership) -> str:
+    if person.manager is None:
+        return _("reports to nobody")
+    return _("reports to %(name)s") % {"name": person.manager.name}
 
 
 def unit_links(units: Iterable[Unit], slug: str) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("settings/people/<uuid:member_id>/end-access/", views.end_access, name="end_access"),
     path("settings/people/<uuid:member_id>/invite/", views.invite_again, name="invite_again"),
     path("settings/people/<uuid:member_id>/units/", views.person_units, name="person_units"),
+    path("settings/people/<uuid:member_id>/manager/", views.manager, name="manager"),
     path("settings/units/", views.units, name="units"),
     path("settings/units/new/", views.new_unit, name="new_unit"),
     path("settings/units/<uuid:unit_id>/", views.unit, name="unit"),

@@ -81,9 +81,11 @@ def _decided(decision: Decision) -> Entry:
 
 
 def _decision_note(decision: Decision) -> str:
+    words = {"name": decision.decided_by.name}
     parts = [
-        _("%(name)s, in “%(review)s”.")
-        % {"name": decision.decided_by.name, "review": decision.review.title}
+        _("%(name)s, in “%(review)s”.") % (words | {"review": decision.review.title})
+        if decision.review
+        else _("%(name)s, between meetings.") % words
     ]
     if decision.owner:
         parts.append(_("Owner %(name)s.") % {"name": decision.owner.name})

@@ -75,7 +75,7 @@ def _hours(review: Review) -> str:
 def _where(review: Review, now: datetime) -> str:
     when = in_days(review.starts_at, now)
     distance = f"{when[0].upper()}{when[1:]}."
-    place = review.cadence.place
+    place = review.where
     return f"{place}. {distance}" if place else distance
 
 

@@ -22,8 +22,10 @@ from objectives.worklist import due_for, in_care_of
 from perfmgmt.events.models import Notification
 from perfmgmt.tenancy.http import MemberRequest
 from perfmgmt.tenancy.models import Membership, Role
+from reviews.asking import asked_facts
 from reviews.attention import DAYS_AHEAD
 from reviews.models import Attendance, Decision, Review
+from reviews.waiting_risks import risks_to_look_at
 from strategy.models import Plan
 
 # Pages whose step is not the first one of their app.
@@ -71,6 +73,19 @@ STEP_OF_VIEW = {
     "objectives:checkin": 6,
     "reviews:interventions": 7,
     "reviews:decisions": 7,
+    "reviews:risks": 7,
+    "reviews:risk": 7,
+    "reviews:risk-raise": 7,
+    "reviews:risk-raise-of": 7,
+    "reviews:risk-assess": 7,
+    "reviews:risk-change": 7,
+    "reviews:risk-occurred": 7,
+    "reviews:risk-close": 7,
+    "reviews:coaching": 7,
+    "reviews:coach": 7,
+    "reviews:coaching-answer": 7,
+    "reviews:coaching-take-back": 7,
+    "reviews:coaching-answer-take-back": 7,
 }
 STEP_OF_APP = {
     "strategy": 1,
@@ -96,7 +111,8 @@ class Counts:
     """What needs one member, by step. `…_off` says that some of it is off track or late.
 
     `milestones` are the late ones themselves, `validations` the figures to look at, `handovers` those
-    asked of them and `promises` the dependencies that wait, for Today;
+    asked of them, `promises` the dependencies that wait, `requests` the decisions asked for and `risks`
+    those to look at, for Today;
     `plans`, `owned` and `owned_on_track` are for Today's other sentences; `organizations` are those that
     the user may enter.
     """
@@ -123,12 +139,21 @@ class Counts:
     to_lead: int
     recommendations: int
     handovers: list[dict[str, Any]]
+    requests: list[dict[str, Any]]
+    risks: list[dict[str, Any]]
     organizations: list[Mine]
 
     @property
     def today(self) -> int:
         """How many things Today lists."""
-        listed = (self.milestones, self.validations, self.promises, self.handovers)
+        listed = (
+            self.milestones,
+            self.validations,
+            self.promises,
+            self.handovers,
+            self.requests,
+            self.risks,
+        )
         work = self.updates + self.actions + self.to_lead + self.recommendations
         return work + sum(len(each) for each in listed)
 
@@ -193,6 +218,8 @@ def count_attention(member: Membership, now: datetime) -> Counts:
             validations=ArraySubquery(validations(member)),
             handovers=ArraySubquery(asked_of(member)),
             promises=ArraySubquery(waiting_facts(member, today)),
+            requests=ArraySubquery(asked_facts(member)),
+            risks=ArraySubquery(risks_to_look_at(member, today)),
             organizations=_MyOrganizations(F("user_id")),
         ).get()
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -27,6 +27,7 @@ from perfmgmt.pages.words import SEVERITY
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership
 from reviews.models import Decision
+from reviews.screens.coaching import facts_between
 
 MOST = 100  # rows of one table
 State = Objective.State
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     class Carrying(TypedDict):
         owned: int
+        coaching: list[dict[str, Any]]
 
     Found = WithAnnotations[Membership, Carrying]
 
@@ -77,14 +79,18 @@ class Profile:
     actions: list[Row]
 
 
-def find(member_id: UUID) -> "Found | None":
-    """With their unit and manager, and how many objectives in force they own: one SELECT."""
+def find(member_id: UUID, reader: Membership) -> "Found | None":
+    """With their unit and manager, how many objectives in force they own, and the coaching notes that stand
+    between them and the reader: one SELECT."""
     owned = Objective.objects.active().filter(owner=OuterRef("pk")).order_by()
     counted = owned.values("owner").annotate(total=Count("pk")).values("total")
     found = (
         Membership.objects.filter(pk=member_id)
         .select_related("unit", "manager", "organization")
-        .annotate(owned=Coalesce(Subquery(counted), 0))
+        .annotate(
+            owned=Coalesce(Subquery(counted), 0),
+            coaching=ArraySubquery(facts_between(OuterRef("pk"), reader)),
+        )
     )
     return cast("Found | None", found.first())
 
@@ -220,9 +226,11 @@ def _action(slug: str, decision: Decision, now: datetime) -> Row:
     else:
         due = SafeString(date_format(decision.due_on, "DATE_FORMAT"))
     return Row(
-        href=reverse("reviews:review", args=[slug, decision.review_id]),
+        href=reverse("reviews:review", args=[slug, decision.review_id])
+        if decision.review_id
+        else reverse("reviews:interventions", args=[slug]),
         title=decision.text or decision.because,
-        note=decision.objective.title if decision.objective else decision.review.title,
+        note=decision.subject_title,
         mark=due,
         text=decision.get_kind_display(),
     )

@@ -33,6 +33,7 @@ from perfmgmt.pages.history import Entry, history_of
 from perfmgmt.pages.words import SEVERITY, WORST_FIRST
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership, away_facts, away_of
+from reviews.screens import risks
 
 LIVING = (Objective.State.DRAFT, Objective.State.ACTIVE)
 LISTED = 5  # objectives below that are named; the others are counted
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         owner_away: list[dict[str, Any]]
         dependencies: list[dict[str, Any]]
         also: list[dict[str, Any]]
+        risks: list[dict[str, Any]]
 
     Found = WithAnnotations[Objective, Around]
 
@@ -71,6 +73,7 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
             owner_away=away_facts("owner", localdate(now)),
             dependencies=ArraySubquery(dependencies.facts_of(OuterRef("pk"), localdate(now))),
             also=ArraySubquery(alignments.facts_of(OuterRef("pk"))),
+            risks=ArraySubquery(risks.facts_of(OuterRef("pk"))),
         )
         .first()
     )
@@ -226,6 +229,7 @@ class Story:
     standing: standing.Standing
     people: People
     dependencies: dependencies.Section
+    risks: risks.Section
 
 
 def tell(
@@ -276,6 +280,7 @@ def tell(
             may_propose=objective.state in LIVING and may_propose(member, objective),
             now=now,
         ),
+        risks=risks.section(objective.risks, objective, member, now),
     )
 
 

@@ -39,6 +39,7 @@ from perfmgmt.pages.wanted import Wanted
 from perfmgmt.tenancy.access import require
 from perfmgmt.tenancy.http import IncomingRequest, MemberRequest
 from perfmgmt.tenancy.models import Membership, Role
+from reviews.screens import coaching
 from strategy.models import Plan
 from strategy.permissions import may_write_plan
 
@@ -62,6 +63,8 @@ def today(request: MemberRequest) -> HttpResponse:
         validations=counts.validations,
         handovers=counts.handovers,
         promises=counts.promises,
+        requests=counts.requests,
+        risks=counts.risks,
     )
     if not counts.plans and not found:
         return _start(request)
@@ -201,12 +204,16 @@ def alignment_map(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def person(request: MemberRequest, member_id: UUID) -> HttpResponse:
-    found = people.find(member_id)
+    found = people.find(member_id, request.member)
     if found is None:
         raise Http404
     context = {
         "page": people.profile(found, request.now),
         "absences": absences.absences_of(found, request.member, request.now),
+        "coaching": coaching.section(found.coaching, found, request.member, request.now),
+        "manager_href": reverse("organization:manager", args=[request.organization.slug, found.pk])
+        if may_administer(request.member) and found.is_active
+        else "",
     }
     return render(request, "pages/person.html", context)
 

@@ -12,7 +12,9 @@ from objectives.attention import attention as objectives_attention
 from objectives.attention import late_work, to_look_at
 from perfmgmt.organization.attention import Attention, Verb
 from perfmgmt.tenancy.models import Membership
+from reviews.asking import requests_waiting
 from reviews.attention import attention as reviews_attention
+from reviews.waiting_risks import risks_waiting
 
 LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -34,16 +36,21 @@ def all_of(
     validations: Facts,
     handovers: Facts,
     promises: Facts,
+    requests: Facts,
+    risks: Facts,
 ) -> list[Attention]:
     """One list of every app, spelled out: a new app adds its line here.
 
     `milestones` are the late ones, `validations` the figures to look at, `handovers` those asked of this
-    person, `promises` the dependencies that wait for them: the rail has read them already.
+    person, `promises` the dependencies that wait for them, `requests` what they are asked to decide, `risks`
+    those to look at: the rail has read them already.
     """
     found = [
         *reviews_attention(member, now),
+        *requests_waiting(member, now, requests),
         *handovers_waiting(member, now, handovers),
         *accountability_attention(member, promises, now),
+        *risks_waiting(member, now, risks),
         *objectives_attention(member, now),
         *late_work(member, milestones, now),
         *to_look_at(member, validations),

@@ -17,7 +17,9 @@ from perfmgmt.tenancy.wording import own_words
 
 TENANT_PATH = re.compile(r"^/(?P<kind>o|api/v1)/(?P<slug>[a-z0-9-]+)(?P<rest>/.*)?$")
 # Bound to an organisation before there is a member: the secret in the address is the way in.
-BOUND_WITHOUT_MEMBER = re.compile(r"^/invitation/[A-Za-z0-9_-]{20,}/$")
+BOUND_WITHOUT_MEMBER = re.compile(
+    r"^/(invitation/[A-Za-z0-9_-]{20,}/|calendar/[A-Za-z0-9_-]{20,}\.ics)$"
+)
 GLOBAL_API_PATHS = frozenset({"schema"})
 
 

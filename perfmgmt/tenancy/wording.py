@@ -13,9 +13,11 @@ from contextvars import ContextVar
 from functools import lru_cache
 from uuid import UUID
 
+from django.utils import translation
 from django.utils.translation import trans_real
 from django.utils.translation.trans_real import CONTEXT_SEPARATOR, DjangoTranslation
 
+from perfmgmt.tenancy.http import IncomingRequest
 from perfmgmt.tenancy.models import Organization, Term
 from perfmgmt.tenancy.renaming import Renamer
 from perfmgmt.tenancy.vocabulary import LANGUAGES, Naming
@@ -66,6 +68,13 @@ def own_words(organization: Organization) -> Iterator[None]:
 def forget_words() -> None:
     """For the rest of this request, as the product says it: to a stranger."""
     _spoken.set(NONE)
+
+
+def speak_as_to_a_stranger(request: IncomingRequest) -> None:
+    """Not in the organisation's language, nor in its words: that would tell that it exists."""
+    wanted = request.user.language if request.user.is_authenticated else ""
+    translation.activate(wanted or translation.get_language_from_request(request))
+    forget_words()
 
 
 @contextmanager

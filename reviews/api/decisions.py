@@ -16,7 +16,7 @@ from perfmgmt.api.schema import answers
 from perfmgmt.tenancy.access import Refused, require
 from perfmgmt.tenancy.models import Membership
 from reviews import services, shapes
-from reviews.models import AgendaItem, Decision
+from reviews.models import AgendaItem, Decision, DecisionRequest
 from reviews.permissions import may_record
 
 
@@ -37,8 +37,9 @@ def decide(request, item_id):
         sentence=_("The chair, leaders and controllers record what is decided."),
     )
     body = read_body(shapes.Answer, request)
-    body["owner"] = _person(body["owner"], "owner")
-    body["decided_by"] = _person(body["decided_by"], "decided_by")
+    body["owner"] = person_of(body["owner"], "owner")
+    body["decided_by"] = person_of(body["decided_by"], "decided_by")
+    body["answers"] = DecisionRequest.objects.filter(pk__in=body["answers"])
     decision = services.record_decision(
         actor=request.member, item=item, now=request.now, api_key=request.api_key, **body
     )
@@ -67,9 +68,11 @@ def decision_list(request):
     return page(request, rows(found, shapes.DecisionRow), query)
 
 
-def _person(person_id: UUID | None, field: str) -> Membership | None:
-    if person_id is None:
-        return None
+def person_of(person_id: UUID | None, field: str) -> Membership | None:
+    return None if person_id is None else somebody(person_id, field)
+
+
+def somebody(person_id: UUID, field: str) -> Membership:
     person = Membership.objects.active().filter(pk=person_id).first()
     if person is None:
         raise Refused(_("Nobody here has this id."), field=field)

@@ -1,6 +1,47 @@
-"""Forms of the review room."""
+"""Forms of reviews: their cadence, the room, and what is decided between meetings."""
 
+from reviews.forms.cadence import CadenceForm, RhythmForm
+from reviews.forms.coaching import AnswerNoteForm, NoteForm
 from reviews.forms.decision import LETTER_OF, DecisionForm
 from reviews.forms.fields import DayField, PersonField
+from reviews.forms.meeting import (
+    BecauseForm,
+    MoveForm,
+    RevokeFeedForm,
+)
+from reviews.forms.request import (
+    DecideForm,
+    PassOnForm,
+    RequestForm,
+    WithdrawRequestForm,
+)
+from reviews.forms.risk import (
+    AssessForm,
+    ChangeRiskForm,
+    CloseRiskForm,
+    OccurredForm,
+    RaiseForm,
+)
 
-__all__ = ["LETTER_OF", "DayField", "DecisionForm", "PersonField"]
+__all__ = [
+    "LETTER_OF",
+    "AnswerNoteForm",
+    "AssessForm",
+    "BecauseForm",
+    "CadenceForm",
+    "ChangeRiskForm",
+    "CloseRiskForm",
+    "DayField",
+    "DecideForm",
+    "DecisionForm",
+    "MoveForm",
+    "NoteForm",
+    "OccurredForm",
+    "PassOnForm",
+    "PersonField",
+    "RaiseForm",
+    "RequestForm",
+    "RevokeFeedForm",
+    "RhythmForm",
+    "WithdrawRequestForm",
+]

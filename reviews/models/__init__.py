@@ -1,9 +1,22 @@
 """Review cadences, reviews with their agenda by exception, and the decisions they end in."""
 
-from reviews.models.agenda import AgendaFigure, AgendaItem, Deferral
+from reviews.models.agenda import (
+    AgendaFigure,
+    AgendaItem,
+    Deferral,
+)
 from reviews.models.cadence import Cadence, CadenceParticipant
+from reviews.models.calendar import CalendarFeed
+from reviews.models.coaching import CoachingNote, CoachingReply
 from reviews.models.decision import Decision
-from reviews.models.review import Attendance, Review, ReviewQuerySet, Standing
+from reviews.models.request import DecisionRequest
+from reviews.models.review import (
+    Attendance,
+    Review,
+    ReviewQuerySet,
+    Standing,
+)
+from reviews.models.risk import Risk, RiskAssessment
 
 __all__ = [
     "AgendaFigure",
@@ -11,9 +24,15 @@ __all__ = [
     "Attendance",
     "Cadence",
     "CadenceParticipant",
+    "CalendarFeed",
+    "CoachingNote",
+    "CoachingReply",
     "Decision",
+    "DecisionRequest",
     "Deferral",
     "Review",
     "ReviewQuerySet",
+    "Risk",
+    "RiskAssessment",
     "Standing",
 ]

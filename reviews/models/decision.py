@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from objectives.models import Objective
@@ -68,7 +69,11 @@ class DecisionQuerySet(TenantQuerySet["Decision"]):
 
 
 class Decision(TenantOwned):
-    """What was decided on an item. Later ones supersede it; it is never edited away."""
+    """What was decided, on an item of a review or between meetings. Later ones supersede it.
+
+    `raised_on` is the day on which there was something to decide: the end of the period that showed it, or
+    the day on which somebody asked.
+    """
 
     class Kind(models.TextChoices):
         INTERVENE = "intervene", _("Intervene")
@@ -78,12 +83,16 @@ class Decision(TenantOwned):
         PARK = "park", _("Park")
         NO_ACTION = "no_action", _("No action")
 
-    review = TenantKey(Review, related_name="decisions")
+    review = TenantKey(Review, null=True, blank=True, related_name="decisions")
     item = TenantKey(AgendaItem, null=True, blank=True, related_name="decisions")
     objective = TenantKey(Objective, null=True, blank=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     text = models.TextField(_("what will be done"), blank=True, default="")
     because = models.TextField(_("because"), blank=True, default="")
+    alternatives = models.TextField(
+        _("alternatives considered"), blank=True, default="", db_default=""
+    )
+    raised_on = models.DateField(null=True, blank=True)
     owner = TenantKey(Membership, null=True, blank=True, verbose_name=_("owner"))
     due_on = models.DateField(_("due"), null=True, blank=True)
     look_again_on = models.DateField(_("look again on"), null=True, blank=True)
@@ -138,6 +147,20 @@ class Decision(TenantOwned):
         """What `open_actions` selects, of one decision in force."""
         waits = self.owner_id is not None and self.done_at is None and not self.is_recommendation
         return waits and self.is_action
+
+    @property
+    def subject_title(self) -> str:
+        """What it is about: its objective, else its review, else what was asked for."""
+        if self.objective is not None:
+            return self.objective.title
+        return self.review.title if self.review is not None else self.text
+
+    @property
+    def days_taken(self) -> int | None:
+        """From what raised it to the word, on the organisation's calendar; None where nobody knows."""
+        if self.raised_on is None:
+            return None
+        return max(0, (localdate(self.decided_at) - self.raised_on).days)
 
     def is_late(self, today: date) -> bool:
         """Its day has passed, whether or not it is done."""

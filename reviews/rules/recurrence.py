@@ -20,6 +20,8 @@ from objectives.rules.refusal import RuleError
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKING_DAYS = ",".join(WEEKDAYS[:5])
 LAST = -1
+# RFC 5545 for a single occurrence, on the first day.
+ONCE = "FREQ=DAILY;COUNT=1"
 # One endless rule of whole days: no second line, no hours, and no end the cadence would not know.
 _READABLE_RULE = re.compile(
     r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)"
@@ -34,6 +36,7 @@ class Frequency(StrEnum):
     FORTNIGHTLY = "fortnightly"
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
+    ONCE = "once"
 
 
 def rule_on_weekday(frequency: Frequency, weekday: int) -> str:
@@ -75,6 +78,16 @@ def rule_on_working_day(frequency: Frequency, working_day: int, fiscal_start_mon
     return f"{months};BYDAY={WORKING_DAYS};BYSETPOS={working_day}"
 
 
+def rule_on_month_day(frequency: Frequency, month_day: int, fiscal_start_month: int) -> str:
+    """Monthly or quarterly on a day that every month has, 1 to 28, or on the last (-1).
+
+    Example: monthly on the tenth → FREQ=MONTHLY;BYMONTHDAY=10.
+    """
+    if month_day != LAST and not 1 <= month_day <= 28:
+        raise RuleError("month_day", month_day=month_day)
+    return f"{_months(frequency, fiscal_start_month)};BYMONTHDAY={month_day}"
+
+
 def occurrences(
     rule: str,
     *,
@@ -88,7 +101,7 @@ def occurrences(
     """UTC instants strictly after `after`: the first `count` of them, or those up to `until`.
 
     `first_on` is the first day that may carry one, `at` the wall-clock time; `after` and `until`
-    are aware. Refuses a rule that is not one line of whole days, or that ends by itself.
+    are aware. Refuses a rule that is not one line of whole days, or that ends by itself, but for ONCE.
 
     Example: FREQ=MONTHLY;BYDAY=3TU at 09:00 in Europe/London after 10 October 2018 →
     16 October 08:00 UTC, then 20 November 09:00 UTC.
@@ -103,7 +116,7 @@ def occurrences(
 
 def read_rule(rule: str, wall_clock_start: datetime) -> rrule:
     """The rule as naive wall-clock times from a start on."""
-    if not _READABLE_RULE.fullmatch(rule):
+    if rule != ONCE and not _READABLE_RULE.fullmatch(rule):
         raise RuleError("recurrence_unreadable", rule=rule)
     try:
         dates = rrulestr(rule, dtstart=wall_clock_start.replace(tzinfo=None))
@@ -117,7 +130,7 @@ def read_rule(rule: str, wall_clock_start: datetime) -> rrule:
 def deadline(starts_at: datetime, days_before: int, zone: tzinfo) -> datetime:
     """UTC instant of the same wall-clock time `days_before` days ahead of a review."""
     local = starts_at.astimezone(zone).replace(tzinfo=None) - timedelta(days=days_before)
-    return _to_utc(local, zone)
+    return to_utc(local, zone)
 
 
 def results_period(rhythm: Rhythm, review_day: date, fiscal_start_month: int) -> date:
@@ -132,10 +145,11 @@ def _instants(dates: rrule, zone: tzinfo, after: datetime) -> Iterator[datetime]
     # A day of room, because the wall clock may stand still or go back on the day of `after`.
     local = after.astimezone(zone).replace(tzinfo=None) - timedelta(days=1)
     for wall_clock in dates.xafter(local):
-        yield _to_utc(wall_clock, zone)
+        yield to_utc(wall_clock, zone)
 
 
-def _to_utc(wall_clock: datetime, zone: tzinfo) -> datetime:
+def to_utc(wall_clock: datetime, zone: tzinfo) -> datetime:
+    """The instant at which the naive wall clock of a zone shows this, as the module says."""
     return wall_clock.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 

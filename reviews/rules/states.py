@@ -1,6 +1,7 @@
 """The life of a review, and what a decision must say.
 
-scheduled → preparing (owners update) → frozen at the update deadline → in progress → closed.
+scheduled → preparing (owners update) → frozen at the update deadline → in progress → closed. Until it
+has begun it may be called off.
 """
 
 from collections.abc import Mapping
@@ -21,15 +22,17 @@ class ReviewState(StrEnum):
     FROZEN = "frozen"
     IN_PROGRESS = "in_progress"
     CLOSED = "closed"
+    CALLED_OFF = "called_off"
 
 
 REVIEW_TRANSITIONS: Mapping[ReviewState, frozenset[ReviewState]] = MappingProxyType(
     {
-        ReviewState.SCHEDULED: frozenset({ReviewState.PREPARING}),
-        ReviewState.PREPARING: frozenset({ReviewState.FROZEN}),
-        ReviewState.FROZEN: frozenset({ReviewState.IN_PROGRESS}),
+        ReviewState.SCHEDULED: frozenset({ReviewState.PREPARING, ReviewState.CALLED_OFF}),
+        ReviewState.PREPARING: frozenset({ReviewState.FROZEN, ReviewState.CALLED_OFF}),
+        ReviewState.FROZEN: frozenset({ReviewState.IN_PROGRESS, ReviewState.CALLED_OFF}),
         ReviewState.IN_PROGRESS: frozenset({ReviewState.CLOSED}),
         ReviewState.CLOSED: frozenset(),
+        ReviewState.CALLED_OFF: frozenset(),
     }
 )
 

@@ -1,9 +1,37 @@
 """The verbs of reviews. Each is one transaction and writes one Event."""
 
 from reviews.services.agenda import build_agenda
-from reviews.services.cadence import create_cadence, schedule_reviews
-from reviews.services.decision import adopt_recommendation, complete_action, record_decision
+from reviews.services.cadence import (
+    CadenceChanges,
+    change_cadence,
+    create_cadence,
+    end_cadence,
+)
+from reviews.services.calendar import renew_feed, revoke_feed
+from reviews.services.coaching import (
+    answer_note,
+    take_answer_back,
+    take_note_back,
+    write_note,
+)
+from reviews.services.decision import (
+    adopt_recommendation,
+    complete_action,
+    record_decision,
+)
+from reviews.services.meeting import (
+    answer_invitation,
+    call_off_review,
+    move_review,
+)
+from reviews.services.request import (
+    decide_request,
+    pass_request_on,
+    raise_request,
+    withdraw_request,
+)
 from reviews.services.review import (
+    call_last,
     close_review,
     freeze_review,
     go_to_item,
@@ -12,19 +40,50 @@ from reviews.services.review import (
     prepare_review,
     start_review,
 )
+from reviews.services.risk import (
+    assess_risk,
+    change_risk,
+    close_risk,
+    mark_occurred,
+    raise_risk,
+)
+from reviews.services.scheduling import occurrences_of, schedule_reviews
 
 __all__ = [
+    "CadenceChanges",
     "adopt_recommendation",
+    "answer_invitation",
+    "answer_note",
+    "assess_risk",
     "build_agenda",
+    "call_last",
+    "call_off_review",
+    "change_cadence",
+    "change_risk",
     "close_review",
+    "close_risk",
     "complete_action",
     "create_cadence",
+    "decide_request",
+    "end_cadence",
     "freeze_review",
     "go_to_item",
     "join_review",
+    "mark_occurred",
+    "move_review",
     "move_reviews_on",
+    "occurrences_of",
+    "pass_request_on",
     "prepare_review",
+    "raise_request",
+    "raise_risk",
     "record_decision",
+    "renew_feed",
+    "revoke_feed",
     "schedule_reviews",
     "start_review",
+    "take_answer_back",
+    "take_note_back",
+    "withdraw_request",
+    "write_note",
 ]

@@ -24,6 +24,7 @@ from reviews.evidence import (
     FailingDependency,
     ForecastEvidence,
     ForecastPointEvidence,
+    GraveRisk,
     GroupEvidence,
     IndicatorEvidence,
     ItemEvidence,
@@ -31,9 +32,18 @@ from reviews.evidence import (
     MemberEvidence,
     PathPoint,
     RangeEvidence,
+    RequestEvidence,
     SignalEvidence,
 )
-from reviews.models import AgendaFigure, AgendaItem, Decision, Review, Standing
+from reviews.models import (
+    AgendaFigure,
+    AgendaItem,
+    Decision,
+    DecisionRequest,
+    Review,
+    Risk,
+    Standing,
+)
 from reviews.rules import agenda as rules
 from reviews.services.facts import Case, Linked, Scope
 
@@ -143,6 +153,8 @@ def _evidence(scope: Scope, case: Case, item: rules.Item, figures: Figures | Non
         indicators=tuple(_indicator(scope, shown, link, figures) for link in shown.links),
         groups=tuple(_group(scope, group) for group in item.groups),
         dependencies=tuple(_failing(scope, each) for each in case.failing),
+        requests=tuple(_request(scope, each) for each in case.requests),
+        risks=tuple(_grave(each) for each in case.risks),
         late_actions=tuple(
             _late(scope, action, action.due_on)
             for action in case.open_actions
@@ -297,6 +309,20 @@ def _member(case: Case) -> MemberEvidence:
     )
 
 
+def _request(scope: Scope, request: DecisionRequest) -> RequestEvidence:
+    return RequestEvidence(
+        id=request.pk,
+        proposal=request.proposal,
+        asker=request.asker.name,
+        asked=request.asked.name,
+        cost=request.cost,
+        expected_effect=request.expected_effect,
+        needed_by=request.needed_by,
+        days=request.days_waiting(scope.now, scope.zone),
+        is_late=scope.days_past_limit(request) > 0,
+    )
+
+
 def _late(scope: Scope, action: Decision, due_on: date) -> LateAction:
     return LateAction(
         id=action.pk,
@@ -319,6 +345,19 @@ def _failing(scope: Scope, dependency: Dependency) -> FailingDependency:
         due_on=dependency.due_on,
         days=max(0, (scope.today - dependency.due_on).days),
         authority=dependency.escalated_to or "",  # type: ignore[attr-defined] # annotated
+    )
+
+
+def _grave(risk: Risk) -> GraveRisk:
+    has_occurred = risk.state == Risk.State.OCCURRED
+    return GraveRisk(
+        id=risk.pk,
+        title=risk.title,
+        owner=risk.owner.name,
+        likelihood=risk.likelihood,
+        impact=risk.impact,
+        has_occurred=has_occurred,
+        how=risk.because if has_occurred else risk.response_text,
     )
 
 

@@ -1,15 +1,18 @@
 """What the room decides on an item, and saying that it was done."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from objectives.rules.periods import Rhythm, period_end
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Changed, Refused, acting_for
 from perfmgmt.tenancy.models import ApiKey, Membership
-from reviews.models import AgendaItem, Decision, Review
+from reviews.evidence import ItemEvidence
+from reviews.models import AgendaItem, Decision, DecisionRequest, Review
 from reviews.permissions import has_right_to_decide
 from reviews.rules.states import DecisionDraft, DecisionKind, Lack, missing_for
 
@@ -30,13 +33,16 @@ def record_decision(
     look_again_when: str = "",
     decided_by: Membership | None = None,
     dissent: str = "",
+    alternatives: str = "",
+    answers: Iterable[DecisionRequest] = (),
     api_key: ApiKey | None = None,
 ) -> Decision:
     """Answer question 4 of an item. A later answer supersedes the earlier one, which stays on record.
 
     `version` is that of the item as it was seen: raises Changed with the decision that stands now
     when somebody was faster. Raises Refused with the `field` for what must still be said.
-    `decided_by` is the chair unless told; without the right to decide it is a recommendation.
+    `decided_by` is the chair unless told; without the right to decide it is a recommendation. `answers`
+    are the requests about the objective that are thereby decided.
     """
     item = _locked(item)
     review = Review.objects.select_related("chair").get(pk=item.review_id)
@@ -51,7 +57,7 @@ def record_decision(
         due_on=due_on,
     )
     refuse_incomplete(draft)
-    _refuse_absent(owner)
+    refuse_absent(owner)
     earlier = Decision.objects.in_force().filter(item=item).with_people().first()
     decided_by = decided_by or review.chair
     if item.version != version:
@@ -76,9 +82,12 @@ def record_decision(
         decided_by=decided_by,
         recorded_by=actor,
         dissent=dissent.strip(),
+        alternatives=alternatives.strip(),
         decided_at=now,
+        raised_on=_raised_on(item, review),
         supersedes=earlier,
     )
+    askers = [] if decision.is_recommendation else _close_requests(answers, decision, now)
     AgendaItem.objects.filter(pk=item.pk).update(
         state=AgendaItem.State.DECIDED, version=F("version") + 1
     )
@@ -89,7 +98,7 @@ def record_decision(
         subject=item.objective or review,
         now=now,
         payload=_payload(decision, review, item),
-        tell=_to_tell(decision, review),
+        tell=[*_to_tell(decision, review), *askers],
         api_key=api_key,
     )
     return decision
@@ -114,10 +123,14 @@ def complete_action(*, actor: Membership, decision: Decision, now: datetime) -> 
     record_event(
         actor=actor,
         verb="reviews.action_completed",
-        subject=decision.objective or decision.review,
+        subject=decision.objective or decision.review or decision,
         now=now,
-        payload={"decision": str(decision.pk), "text": decision.text},
-        tell=[decision.review.chair],
+        payload={
+            "decision": str(decision.pk),
+            "text": decision.text,
+            "title": decision.objective.title if decision.objective else decision.text,
+        },
+        tell=[decision.review.chair if decision.review else decision.decided_by],
         stand_in_for=acting_for(actor, [decision.owner_id]),
     )
     return decision
@@ -135,11 +148,12 @@ def adopt_recommendation(*, actor: Membership, decision: Decision, now: datetime
         raise Refused(_("A later decision replaced this one."))
     if not earlier.is_recommendation:
         raise Refused(_("This is decided already."))
-    if not has_right_to_decide(actor, earlier.review, earlier.objective, earlier.kind):
+    review = earlier.review
+    if review is None or not has_right_to_decide(actor, review, earlier.objective, earlier.kind):
         raise Refused(_("It takes somebody with the right to decide."))
     Decision.objects.filter(pk=earlier.pk).update(superseded_at=now)
     same = ["review", "item", "objective", "kind", "text", "because", "owner", "due_on", "dissent"]
-    same += ["look_again_on", "look_again_when"]
+    same += ["look_again_on", "look_again_when", "alternatives", "raised_on"]
     adopted = Decision.objects.create(
         **{name: getattr(earlier, name) for name in same},
         decided_by=actor,
@@ -150,12 +164,55 @@ def adopt_recommendation(*, actor: Membership, decision: Decision, now: datetime
     record_event(
         actor=actor,
         verb="reviews.recommendation_adopted",
-        subject=earlier.objective or earlier.review,
+        subject=earlier.objective or review,
         now=now,
-        payload=_payload(adopted, earlier.review, earlier.item),
+        payload=_payload(adopted, review, earlier.item),
         tell=[person for person in (earlier.owner, earlier.decided_by) if person],
     )
     return adopted
+
+
+def _raised_on(item: AgendaItem, review: Review) -> date:
+    """The end of the period whose figures brought it up, before it was ever put off."""
+    put_off = Review.objects.filter(
+        cadence=review.cadence_id,
+        starts_at__lt=review.starts_at,
+        items__objective=item.objective_id,
+        items__state=AgendaItem.State.DEFERRED,
+    )
+    if item.times_deferred and item.objective_id:
+        periods = put_off.newest_first().values_list("period_end", flat=True)
+        earlier = list(periods[: item.times_deferred])
+        if earlier:
+            return min(earlier)
+    worst = ItemEvidence.read(item.evidence).worst_indicator if item.evidence else None
+    if worst is None or worst.period is None:
+        return review.period_end
+    return min(period_end(Rhythm(worst.rhythm), worst.period), review.period_end)
+
+
+def close_request(request: DecisionRequest, decision: Decision, now: datetime) -> None:
+    """A decision answers it, made between meetings or in the room."""
+    request.state = DecisionRequest.State.DECIDED
+    request.decision, request.closed_at = decision, now
+    request.version += 1
+    request.save(update_fields=["state", "decision", "closed_at", "version"])
+
+
+def _close_requests(
+    answers: Iterable[DecisionRequest], decision: Decision, now: datetime
+) -> list[Membership]:
+    """Those that still wait and are about this objective; gives who asked."""
+    wanted = [each.pk for each in answers]
+    if not wanted:
+        return []
+    waiting = DecisionRequest.objects.open().filter(objective=decision.objective_id)
+    held = waiting.filter(pk__in=wanted).select_for_update(of=("self",), no_key=True)
+    askers = []
+    for request in held.select_related("asker").order_by("pk"):
+        close_request(request, decision, now)
+        askers.append(request.asker)
+    return askers
 
 
 def _is_repeated(
@@ -240,10 +297,10 @@ def _refuse_closed(review: Review, item: AgendaItem) -> None:
         raise Refused(_("There is nothing to decide on this item."))
 
 
-def _refuse_absent(owner: Membership | None) -> None:
+def refuse_absent(owner: Membership | None, field: str = "owner") -> None:
     if owner is not None and not owner.is_active:
         sentence = _("%(name)s has left. Name somebody who is here.") % {"name": owner.name}
-        raise Refused(sentence, field="owner")
+        raise Refused(sentence, field=field)
 
 
 def _to_tell(decision: Decision, review: Review) -> list[Membership]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Self
 from uuid import UUID
@@ -25,10 +25,12 @@ from objectives.rules.status import Judgement, Status
 from objectives.rules.targets import Direction
 from objectives.rules.xmr import Side, SignalRule
 from perfmgmt.tenancy.models import Organization
-from reviews.models import AgendaItem, Decision, Review, Standing
+from reviews.models import AgendaItem, Decision, DecisionRequest, Review, Risk, Standing
 from reviews.rules.agenda import MOST_DEFERRALS, AdverseSignal, Candidate
-from reviews.rules.materiality import ObjectiveFacts
-from strategy.models import Plan, Priority
+from reviews.rules.latency import LIMIT_DAYS
+from reviews.rules.materiality import Forced, ObjectiveFacts
+from reviews.services.scope import in_scope
+from strategy.models import Priority
 
 # Meetings that are looked back at: for repeated "no action" and repeated deferral.
 MEETINGS_LOOKED_BACK = 3
@@ -82,9 +84,11 @@ class Case:
     momentum: Rollup
     open_actions: tuple[Decision, ...]
     failing: tuple[Dependency, ...]
+    risks: tuple[Risk, ...]
     no_actions: int
     standing: Status | None
     last_discussed_on: date | None
+    requests: tuple[DecisionRequest, ...] = ()
 
     def worst(self) -> Linked | None:
         """The lag indicator that question 1 is about: worst status, then largest d/S, then weight."""
@@ -178,11 +182,15 @@ class Scope:
             result_worse=_is_worse(case.result.status, case.standing),
             missed_periods=sum(link.missed_periods for link in counted),
             dependencies_failing=len(case.failing),
-            days_overdue=tuple(
-                (self.today - action.due_on).days
-                for action in case.open_actions
-                if action.due_on and action.due_on < self.today
+            days_overdue=(
+                *(
+                    (self.today - action.due_on).days
+                    for action in case.open_actions
+                    if action.due_on and action.due_on < self.today
+                ),
+                *(late for each in case.requests if (late := self.days_past_limit(each)) > 0),
             ),
+            forced=self._forced(case),
             being_worked=any(
                 action.kind == Decision.Kind.INTERVENE
                 and action.due_on is not None
@@ -191,6 +199,27 @@ class Scope:
             ),
             last_discussed_on=case.last_discussed_on,
             due_on=case.objective.due_on,
+        )
+
+    def days_past_limit(self, request: DecisionRequest) -> int:
+        """Since the day the answer was needed by, or the limit of a decision; 0 or less while there is time."""
+        limit = request.raised_at.astimezone(self.zone).date() + timedelta(days=LIMIT_DAYS)
+        return (self.today - min(limit, request.needed_by or limit)).days
+
+    def _forced(self, case: Case) -> frozenset[Forced]:
+        why = {
+            Forced.DECISION_LATE: any(self.days_past_limit(each) > 0 for each in case.requests),
+            Forced.ASKED_FOR: any(self._asks_for_an_item(each) for each in case.risks),
+        }
+        return frozenset(reason for reason, holds in why.items() if holds)
+
+    def _asks_for_an_item(self, risk: Risk) -> bool:
+        """It occurred after what the last closed review saw, and whoever said so wants to talk about it."""
+        since = (self.last.frozen_at or self.last.starts_at) if self.last else None
+        return (
+            risk.wants_item
+            and risk.occurred_at is not None
+            and (since is None or risk.occurred_at > since)
         )
 
     def _new_adverse(self, case: Case) -> list[tuple[Linked, Signal]]:
@@ -225,13 +254,15 @@ class _Loader:
         self.looked_back = looked_back
 
     def cases(self) -> dict[Hashable, Case]:
-        objectives = _in_scope(self.review.cadence.plan)
+        objectives = in_scope(self.review.cadence)
         ids = [objective.pk for objective, _priority in objectives]
         links = self._links(ids)
         signals = self._signals()
         actions, no_actions, discussed = self._decisions(ids)
         standings = self._standings()
         failing = self._failing(ids)
+        requests = self._requests(ids)
+        risks = self._risks(ids)
         cases: dict[Hashable, Case] = {}
         for objective, priority in objectives:
             of_rollup = [link.for_rollup for link in links[objective.pk]]
@@ -244,9 +275,11 @@ class _Loader:
                 momentum=momentum_of(of_rollup),
                 open_actions=tuple(actions[objective.pk]),
                 failing=tuple(failing[objective.pk]),
+                risks=tuple(risks[objective.pk]),
                 no_actions=no_actions.get(objective.pk, 0),
                 standing=standings.get(objective.pk),
                 last_discussed_on=discussed.get(objective.pk),
+                requests=tuple(requests[objective.pk]),
             )
         return cases
 
@@ -315,6 +348,22 @@ class _Loader:
             found[row.objective_id].append(row)
         return found
 
+    def _requests(self, ids: Sequence[UUID]) -> dict[UUID, list[DecisionRequest]]:
+        """What somebody asks to have decided about each, the longest waiting first."""
+        rows = DecisionRequest.objects.open().filter(objective__in=ids).with_people()
+        found = defaultdict(list)
+        for row in rows.longest_waiting_first():
+            if row.objective_id is not None:
+                found[row.objective_id].append(row)
+        return found
+
+    def _risks(self, ids: Sequence[UUID]) -> dict[UUID, list[Risk]]:
+        """What threatens each gravely, or has occurred and is not over, the worst first."""
+        found = defaultdict(list)
+        for row in Risk.objects.grave().filter(objective_id__in=ids).select_related("owner"):
+            found[row.objective_id].append(row)
+        return found
+
     def _standings(self) -> dict[UUID, Status]:
         if not self.looked_back:
             return {}
@@ -344,30 +393,6 @@ def missed_periods(indicator: Indicator, now: datetime, organization: Organizati
         count += 1
         awaited = periods.next_period(rhythm, awaited)
     return max(count, 1)
-
-
-def _in_scope(plan: Plan) -> list[tuple[Objective, Priority | None]]:
-    """Active objectives of a plan with the priority they serve: their own, else the nearest above.
-
-    What serves no priority belongs to the default plan: nothing is silently left out.
-    """
-    rows = {row.pk: row for row in Objective.objects.active().with_people()}
-    found = []
-    for objective in rows.values():
-        priority = _priority_of(objective, rows)
-        belongs = plan.is_default if priority is None else priority.plan_id == plan.pk
-        if belongs:
-            found.append((objective, priority))
-    return found
-
-
-def _priority_of(objective: Objective, rows: Mapping[UUID, Objective]) -> Priority | None:
-    here: Objective | None = objective
-    while here is not None:
-        if here.priority is not None:
-            return here.priority
-        here = rows.get(here.parent_id) if here.parent_id else None
-    return None
 
 
 def _deferrals(looked_back: Sequence[Review]) -> dict[Hashable, int]:

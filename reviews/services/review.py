@@ -10,32 +10,40 @@ from django.utils.translation import ngettext
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import ApiKey, Membership
+from reviews.invitations import calendar_facts
 from reviews.models import AgendaItem, Attendance, Cadence, Decision, Deferral, Review
 from reviews.rules.states import ReviewState, can_become
 from reviews.services.agenda import build_agenda
-from reviews.services.cadence import schedule_reviews
+from reviews.services.deadline import who_is_late
+from reviews.services.scheduling import schedule_reviews
 
 
 def move_reviews_on(*, now: datetime) -> int:
-    """Do what is due in the active organisation: schedule ahead, remind, freeze. Gives how many moved.
+    """Do what is due in the active organisation: schedule ahead, remind, call for last, freeze.
+
+    Gives how many reviews were prepared or frozen.
 
     Done twice, or by two at once, it does everything once.
     """
-    for cadence in Cadence.objects.filter(ended_at__isnull=True).select_related(
-        "organization", "chair"
-    ):
+    for cadence in Cadence.objects.running().with_scope():
         schedule_reviews(cadence=cadence, now=now)
     moved = sum(prepare_review(review=one, now=now) for one in Review.objects.to_prepare(now))
+    for review in Review.objects.to_call_last(now):
+        call_last(review=review, now=now)
     return moved + sum(freeze_review(review=one, now=now) for one in Review.objects.to_freeze(now))
 
 
 @transaction.atomic
 def prepare_review(*, review: Review, now: datetime) -> bool:
-    """Remind everybody invited that the figures freeze soon. False where that was done before."""
+    """Remind everybody invited that the figures freeze soon, and whoever has figures to update by then.
+
+    False where that was done before.
+    """
     review = _locked(review)
     if not can_become(ReviewState(review.state), ReviewState.PREPARING):
         return False
     _move(review, ReviewState.PREPARING)
+    invited, late = _invited(review), who_is_late(review, now)
     record_event(
         actor=None,
         verb="reviews.review_reminder",
@@ -45,10 +53,42 @@ def prepare_review(*, review: Review, now: datetime) -> bool:
             "title": review.title,
             "starts_at": review.starts_at.isoformat(),
             "freeze_at": review.freeze_at.isoformat(),
+            "invited": [str(member.pk) for member in invited],
+            "late": [each.kept() for each in late],
+            "calendar": calendar_facts(review),
         },
-        tell=_invited(review),
+        tell=[*invited, *(each.person for each in late)],
         once=f"review-reminder:{review.pk}",
     )
+    return True
+
+
+@transaction.atomic
+def call_last(*, review: Review, now: datetime) -> bool:
+    """Tell once more, before the figures freeze, who has still something to update; nobody else.
+
+    False where that was done before, or is too late.
+    """
+    review = _locked(review)
+    waits = review.state == ReviewState.PREPARING and review.last_call_at is not None
+    if not waits or review.freeze_at <= now:
+        return False
+    review.last_call_at = None
+    review.save(update_fields=["last_call_at"])
+    if late := who_is_late(review, now):
+        record_event(
+            actor=None,
+            verb="reviews.update_wanted",
+            subject=review,
+            now=now,
+            payload={
+                "title": review.title,
+                "freeze_at": review.freeze_at.isoformat(),
+                "late": [each.kept() for each in late],
+            },
+            tell=[each.person for each in late],
+            once=f"review-last-call:{review.pk}:{review.sequence}",
+        )
     return True
 
 
@@ -73,6 +113,8 @@ def start_review(
     review = _locked(review)
     if review.state in (ReviewState.SCHEDULED, ReviewState.PREPARING):
         _freeze(review, now)
+    if review.is_called_off:
+        raise Refused(_("This review was called off."))
     if not can_become(ReviewState(review.state), ReviewState.IN_PROGRESS):
         raise Refused(_("This review was started before."))
     first = AgendaItem.objects.of(review).placed().in_order().first()
@@ -200,7 +242,7 @@ def _freeze(review: Review, now: datetime) -> None:
 def _locked(review: Review) -> Review:
     return (
         Review.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("cadence__plan", "organization")
+        .select_related("cadence__plan", "organization", "chair")
         .get(pk=review.pk)
     )
 

@@ -24,12 +24,16 @@ class DecisionRow(serializers.Serializer):
     """What was decided on an item; a later one supersedes it, nothing edits it."""
 
     id = serializers.UUIDField()
-    review = serializers.UUIDField()
+    review = serializers.UUIDField(allow_null=True, help_text="Null between meetings.")
     item = serializers.UUIDField(allow_null=True)
     objective = serializers.UUIDField(allow_null=True)
     kind = serializers.ChoiceField(Decision.Kind.choices)
     text = serializers.CharField()
     because = serializers.CharField()
+    alternatives = serializers.CharField()
+    raised_on = serializers.DateField(
+        allow_null=True, help_text="When there was something to decide."
+    )
     owner = serializers.UUIDField(allow_null=True)
     owner_name = serializers.CharField(source="owner.name", allow_null=True)
     due_on = serializers.DateField(allow_null=True)
@@ -65,3 +69,12 @@ class Answer(serializers.Serializer):
         help_text="The chair unless told; without the right to decide it is a recommendation.",
     )
     dissent = serializers.CharField(required=False, default="", allow_blank=True, max_length=2000)
+    alternatives = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=2000
+    )
+    answers = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        default=list,
+        help_text="Requests about the objective that are thereby decided.",
+    )

@@ -21,6 +21,10 @@ class ReviewRow(serializers.Serializer):
     chair = serializers.UUIDField()
     chair_name = serializers.CharField(source="chair.name")
     starts_at = serializers.DateTimeField()
+    slot_on = serializers.DateField(
+        allow_null=True, help_text="Its place in the series, wherever it was moved to."
+    )
+    place = serializers.CharField()
     minutes = serializers.IntegerField()
     period_start = serializers.DateField()
     period_end = serializers.DateField()
@@ -30,6 +34,9 @@ class ReviewRow(serializers.Serializer):
     frozen_at = serializers.DateTimeField(allow_null=True)
     started_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    moved_from = serializers.DateTimeField(allow_null=True)
+    called_off_at = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField(help_text="Why it was moved or called off.")
     on_track_count = serializers.IntegerField()
     objective_count = serializers.IntegerField()
     current_item = serializers.UUIDField(allow_null=True)

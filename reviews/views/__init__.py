@@ -1,5 +1,29 @@
-"""Pages of reviews: lists and paper in `pages`, the meeting itself in `room`."""
+"""Pages of reviews: lists and paper in `pages`, the meeting itself in `room`, when they are in the others."""
 
+from reviews.views.cadence import (
+    cadence,
+    edit_cadence,
+    end_cadence,
+    new_cadence,
+)
+from reviews.views.calendar import (
+    calendar,
+    feed,
+    renew_feed,
+    revoke_feed,
+)
+from reviews.views.coaching import (
+    answer_note,
+    coach,
+    coaching,
+    take_answer_back,
+    take_note_back,
+)
+from reviews.views.meeting import (
+    answer_invitation,
+    call_off,
+    move,
+)
 from reviews.views.pages import (
     adopt,
     complete,
@@ -7,6 +31,23 @@ from reviews.views.pages import (
     interventions,
     review,
     review_list,
+)
+from reviews.views.requests import (
+    decide_request,
+    new_request,
+    pass_request_on,
+    request_page,
+    withdraw_request,
+)
+from reviews.views.risk import (
+    assess_risk,
+    change_risk,
+    close_risk,
+    mark_occurred,
+    raise_risk,
+    raise_risk_of,
+    risk,
+    risk_list,
 )
 from reviews.views.room import (
     close,
@@ -22,18 +63,47 @@ from reviews.views.room import (
 
 __all__ = [
     "adopt",
+    "answer_invitation",
+    "answer_note",
+    "assess_risk",
+    "cadence",
+    "calendar",
+    "call_off",
+    "change_risk",
     "close",
+    "close_risk",
+    "coach",
+    "coaching",
     "complete",
     "decide",
+    "decide_request",
     "decisions",
+    "edit_cadence",
+    "end_cadence",
+    "feed",
     "interventions",
     "item",
     "live",
+    "mark_occurred",
+    "move",
+    "new_cadence",
+    "new_request",
     "open_item",
+    "pass_request_on",
     "proposal",
+    "raise_risk",
+    "raise_risk_of",
+    "renew_feed",
+    "request_page",
     "review",
     "review_list",
+    "revoke_feed",
+    "risk",
+    "risk_list",
     "room",
     "start",
+    "take_answer_back",
+    "take_note_back",
     "wall",
+    "withdraw_request",
 ]

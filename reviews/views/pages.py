@@ -1,5 +1,8 @@
 """Lists of reviews, decisions and actions; the pre-read and the minutes."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from perfmgmt.tenancy.access import Refused, require
-from reviews import findings, services
+from reviews import asking, findings, services
 from reviews.actions import action_lines
+from reviews.cadences import cadence_lines, invited_lines, invited_summary
+from reviews.latency import decision_latencies
 from reviews.lists import coming_lines, log_page, past_lines, recommendation_lines
 from reviews.minutes import (
     deferred_lines,
@@ -19,8 +24,16 @@ from reviews.minutes import (
     when_words,
 )
 from reviews.models import AgendaItem, Decision, Review
-from reviews.permissions import has_right_to_decide, may_complete, may_run
+from reviews.permissions import (
+    has_right_to_decide,
+    may_arrange,
+    may_complete,
+    may_plan_reviews,
+    may_raise_request,
+    may_run,
+)
 from reviews.room import agenda_summary, subtitle
+from reviews.rules.latency import LIMIT_DAYS
 from reviews.services.agenda import agenda_of
 
 ACTIONS_SHOWN = 200
@@ -40,7 +53,13 @@ def review_list(request):
         next_at=coming[0].starts_at if coming else None,
         undecided=undecided,
     )
-    context = {"finding": title, "coming": coming, "past": page}
+    context = {
+        "finding": title,
+        "coming": coming,
+        "cadences": cadence_lines(request.organization.slug, request.now),
+        "past": page,
+        "may_plan": may_plan_reviews(request.member),
+    }
     part = "#past" if request.htmx and request.htmx.target == "past" else ""
     return render(request, f"reviews/list.html{part}", context)
 
@@ -49,6 +68,8 @@ def review_list(request):
 def review(request, review_id):
     """Before the meeting its pre-read, after it the minutes, meanwhile the way into the room."""
     found = get_object_or_404(Review.objects.with_people(), pk=review_id)
+    if found.is_called_off:
+        return _called_off(request, found)
     if found.is_closed:
         return _minutes(request, found)
     return _pre_read(request, found)
@@ -68,7 +89,14 @@ def interventions(request):
         open_actions=len(rows),
         waiting=len(waiting),
     )
-    context = {"finding": title, "actions": lines, "waiting": waiting}
+    context = {
+        "finding": title,
+        "actions": lines,
+        "waiting": waiting,
+        "requests": asking.request_lines(request.member, request.now),
+        "decision_limit": LIMIT_DAYS,
+        "may_ask": may_raise_request(request.member),
+    }
     return render(request, "reviews/interventions.html", context)
 
 
@@ -76,10 +104,17 @@ def interventions(request):
 def decisions(request):
     """Everything that was decided, newest first."""
     page = log_page(request.organization.slug, request.GET)
-    context = {"finding": findings.log_finding(page.total), "log": page}
+    context: dict[str, Any] = {"log": page}
     part = ""
     if request.htmx and request.htmx.target in ("log", "more"):
         part = f"#{request.htmx.target}"
+    else:
+        context |= {
+            "finding": findings.log_finding(page.total),
+            "latencies": decision_latencies(
+                request.now, {UUID(pk): name for pk, name in page.units}
+            ),
+        }
     return render(request, f"reviews/decisions.html{part}", context)
 
 
@@ -146,20 +181,37 @@ def _pre_read(request, found: Review):
         "minutes_placed": sum(one.minutes for one in items if one.state != "deferred"),
         "facts": facts,
         "may_run": may_run(request.member, found),
-        "people": found.attendances.select_related("member").order_by("member__name"),
+        "may_arrange": not found.has_begun and may_arrange(request.member, found),
+        "moved_from": when_words(found.moved_from) if found.moved_from else "",
+        **_invited(request, found),
     }
     return render(request, "reviews/pre_read.html", context)
 
 
+def _called_off(request, found: Review):
+    context = {
+        "review": found,
+        "starts": when_words(found.starts_at),
+        "called_off": when_words(found.called_off_at) if found.called_off_at else "",
+        "following": _following(found),
+        **_invited(request, found),
+    }
+    return render(request, "reviews/called_off.html", context)
+
+
+def _invited(request, found: Review) -> dict[str, object]:
+    lines = invited_lines(found, request.member)
+    return {"invited": lines, "invited_summary": invited_summary(lines)}
+
+
+def _following(found: Review) -> Review | None:
+    """The next one of its series."""
+    series = Review.objects.same_series(found).unfinished()
+    return series.filter(starts_at__gt=found.starts_at).next_first().first()
+
+
 def _minutes(request, found: Review):
     minutes = minutes_of(found)
-    following = (
-        Review.objects.same_series(found)
-        .unfinished()
-        .filter(starts_at__gt=found.starts_at)
-        .next_first()
-        .first()
-    )
     context = {
         "review": found,
         "minutes": minutes,
@@ -168,6 +220,6 @@ def _minutes(request, found: Review):
         "subtitle": subtitle(found),
         "held": when_words(found.started_at or found.starts_at),
         "until": findings.hour_words(found.closed_at) if found.closed_at else "",
-        "following": following,
+        "following": _following(found),
     }
     return render(request, "reviews/minutes.html", context)

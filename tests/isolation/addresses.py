@@ -51,13 +51,18 @@ class Address:
 
     @property
     def is_bound_without_member(self) -> bool:
-        return "/invitation/" in self.route
+        return "/invitation/" in self.route or self.route.endswith(".ics")
 
     @property
     def anonymous(self) -> int:
         if self.is_bound_without_member:
             return 404
         return 401 if self.is_api else 302
+
+    def refusal(self, role: str) -> int:
+        """A viewer's writing through the API is refused before anything is fetched."""
+        writes = self.is_api and self.method != "get"
+        return 403 if writes and role == "viewer" else self.refused
 
     def path(self, slug: str, ids: dict) -> str:
         values = {"organization": slug, "reason": "no_owner"} | ids
@@ -100,7 +105,40 @@ def api(route: str, roles: frozenset[str] = EVERYBODY, **options) -> Address:
     return Address(API + route, roles, **options)
 
 
+REQUEST = "decisions/requests/<uuid:request_id>/"
+ANSWERING = frozenset(
+    {"leader", "controller", "member"}
+)  # asked is the member, whom the controller stands in for
 REVIEW, ITEM = "reviews/<uuid:review_id>/", "reviews/<uuid:review_id>/items/<uuid:item_id>/"
+CADENCE = "cadences/<uuid:cadence_id>/"
+COMING = frozenset({"member", "controller"})  # the member, and who stands in for them
+COMES, BECAUSE = (("response", "accepted"),), (("because", "A strike"),)
+MOVED = (("day", "2026-12-01"), ("time", "10:00"), *BECAUSE)
+RHYTHM = (
+    ("title", "Another review"),
+    ("plan", "@plan_id"),
+    ("unit", "@unit_id"),
+    ("priority", "@priority_id"),
+    ("chair", "@member_id"),
+    ("participants", "@member_id"),
+    ("frequency", "monthly"),
+    ("on", "nth_weekday"),
+    ("nth", "3"),
+    ("weekday", "1"),
+    ("first_on", "2026-12-01"),
+    ("starts_at_time", "09:00"),
+    ("minutes", "60"),
+    ("freeze_hours_before", "24"),
+    ("remind_hours_before", "72"),
+)
+API_MOVED = (("starts_at", "2026-12-01T10:00:00Z"), *BECAUSE)
+API_RHYTHM = (
+    *RHYTHM[:5],
+    ("rule", "FREQ=MONTHLY;BYDAY=3TU"),
+    ("first_on", "2026-12-01"),
+    ("starts_at_time", "09:00"),
+    ("version", "1"),
+)
 PLAN, PERSON = "direction/plans/<uuid:plan_id>/", "settings/people/<uuid:member_id>/"
 STAND_IN, LEAVER = "stand-ins/<uuid:delegation_id>/", "leaving/<uuid:member_id>/"
 AWAY = (("absent", "@member_id"), ("stand_in", "@member_id"), ("starts_on", "2026-12-01"), ("ends_on", "2026-12-02"))  # fmt: skip
@@ -188,6 +226,15 @@ ASKED = (
     ("provider", "@parent_id"),
     ("needed_on", "2026-12-24"),
 )
+RISK, NOTE = "risks/<uuid:risk_id>/", "coaching/<uuid:note_id>/"
+JUDGES = frozenset({"leader", "controller", "member"})  # of the member's own risk
+PAIR = frozenset({"leader", "member"})  # for nobody else the note between them exists
+RAISED = (("title", "Ferrum stops"), ("likelihood", "4"), ("impact", "5"))
+JUDGED = (("likelihood", "2"), ("impact", "3"))
+CHANGED_RISK = (("title", "Ferrum stops"), ("owner", "@member_id"))
+SAID_OF_RISK = (("because", "The furnace burst."),)
+COACHED = (("text", "Ask them first."),)
+REPORTING = (("manager", "@member_id"),)
 REASON = (("because", "No bench."), ("side", "needs"))
 SAID_OF_DEPENDENCIES = (
     "agree",
@@ -484,6 +531,24 @@ ADDRESSES = [
     page(f"{REVIEW}room/"),
     page(f"{REVIEW}wall/"),
     page(f"{REVIEW}live/"),
+    page(f"{REVIEW}move/", WRITERS),
+    page(f"{REVIEW}move/", WRITERS, method="post", sends=MOVED),
+    page(f"{REVIEW}call-off/", WRITERS),
+    page(f"{REVIEW}call-off/", WRITERS, method="post", sends=BECAUSE),
+    page(f"{REVIEW}invited/<uuid:member_id>/answer/", COMING, method="post", sends=COMES),
+    page("cadences/new/", WRITERS),
+    page("cadences/new/", WRITERS, method="post", sends=RHYTHM),
+    page(CADENCE),
+    page(f"{CADENCE}edit/", WRITERS),
+    page(f"{CADENCE}edit/", WRITERS, method="post", sends=RHYTHM, is_destructive=True),
+    page(f"{CADENCE}end/", WRITERS),
+    page(f"{CADENCE}end/", WRITERS, method="post", sends=BECAUSE, is_destructive=True),
+    page("calendar/"),
+    page("calendar/feed/"),
+    page("calendar/feed/", method="post"),
+    page("calendar/feed/revoke/"),
+    page("calendar/feed/revoke/", method="post"),
+    page("calendar/<str:secret>.ics", frozenset(), refused=404),  # the secret itself is the way in
     page(f"{REVIEW}start/", STEERING, method="post"),
     page(f"{REVIEW}close/", STEERING),
     page(f"{REVIEW}close/", STEERING, method="post"),
@@ -493,8 +558,54 @@ ADDRESSES = [
     page(f"{ITEM}proposals/<slug:reason>/", STEERING),
     page("interventions/"),
     page("decisions/"),
+    page("decisions/requests/new/", EDITORS),
+    page("decisions/requests/new/", EDITORS, method="post"),
+    page(REQUEST),
+    page(f"{REQUEST}decide/", ANSWERING),
+    page(f"{REQUEST}decide/", ANSWERING, method="post"),
+    page(f"{REQUEST}pass-on/", ANSWERING),
+    page(f"{REQUEST}pass-on/", ANSWERING, method="post"),
+    page(f"{REQUEST}withdraw/", STEERING),
+    page(f"{REQUEST}withdraw/", STEERING, method="post"),
     page("decisions/<uuid:decision_id>/done/", STEERING | {"member"}, method="post"),
     page("decisions/<uuid:decision_id>/adopt/", frozenset({"leader", "member"}), method="post"),
+    page("risks/"),
+    page("risks/new/", WRITERS | {"member"}),
+    page("risks/new/", WRITERS | {"member"}, method="post", sends=RAISED),
+    page(f"{OBJECTIVE}risks/new/", WRITERS | {"member"}),
+    page(f"{OBJECTIVE}risks/new/", WRITERS | {"member"}, method="post", sends=RAISED),
+    page(RISK),
+    page(f"{RISK}assess/", JUDGES),
+    page(f"{RISK}assess/", JUDGES, method="post", sends=JUDGED),
+    page(f"{RISK}change/", JUDGES),
+    page(f"{RISK}change/", JUDGES, method="post", sends=CHANGED_RISK),
+    page(f"{RISK}occurred/", JUDGES),
+    page(f"{RISK}occurred/", JUDGES, method="post", sends=SAID_OF_RISK),
+    page(f"{RISK}close/", JUDGES),
+    page(f"{RISK}close/", JUDGES, method="post", sends=SAID_OF_RISK),
+    page("coaching/"),
+    page("people/<uuid:member_id>/coach/", frozenset({"leader"})),
+    page("people/<uuid:member_id>/coach/", frozenset({"leader"}), method="post", sends=COACHED),
+    page(f"{NOTE}answer/", PAIR, refused=404),
+    page(f"{NOTE}answer/", PAIR, method="post", sends=COACHED, refused=404),
+    page(f"{NOTE}take-back/", frozenset({"leader"}), refused=404),
+    page(
+        f"{NOTE}take-back/",
+        frozenset({"leader"}),
+        method="post",
+        sends=(),
+        refused=404,
+        is_destructive=True,
+    ),
+    page("coaching/answers/<uuid:reply_id>/take-back/", RECIPIENT, refused=404),
+    page(
+        "coaching/answers/<uuid:reply_id>/take-back/",
+        RECIPIENT,
+        method="post",
+        sends=(),
+        refused=404,
+        is_destructive=True,
+    ),
     page("learning/"),
     page("packs/"),
     page("packs/", STEERING, method="post", sends=OF_CLOSED),
@@ -504,6 +615,8 @@ ADDRESSES = [
     page("settings/", ADMIN),
     page("settings/", ADMIN, method="post"),
     page("settings/people/", ADMIN),
+    page("settings/people/<uuid:member_id>/manager/", ADMIN),
+    page("settings/people/<uuid:member_id>/manager/", ADMIN, method="post", sends=REPORTING),
     page("settings/people/invite/", ADMIN),
     page("settings/people/invite/", ADMIN, method="post"),
     page(f"{PERSON}role/", ADMIN, method="post"),
@@ -570,6 +683,8 @@ ADDRESSES = [
     api("units/<uuid:unit_id>/", UNIT_STEERERS, method="patch", sends=SEEN_UNIT),
     api("units/<uuid:unit_id>/", UNIT_STEERERS, method="delete", is_destructive=True),
     api("units/<uuid:unit_id>/move/", UNIT_STEERERS, method="post", sends=MOVED),
+    api("members/<uuid:member_id>/manager/"),
+    api("members/<uuid:member_id>/manager/", ADMIN, method="put", sends=REPORTING),
     api("members/<uuid:member_id>/units/"),
     api("members/<uuid:member_id>/units/", UNIT_STEERERS, method="put", sends=WORKS_IN),
     api("plans/"),
@@ -687,8 +802,52 @@ ADDRESSES = [
     api("reviews/<uuid:review_id>/"),
     api("reviews/<uuid:review_id>/start/", STEERING, method="post"),
     api("reviews/<uuid:review_id>/close/", STEERING, method="post"),
+    api("cadences/"),
+    api("cadences/", WRITERS, method="post", sends=API_RHYTHM),
+    api(CADENCE),
+    api(CADENCE, WRITERS, method="patch", sends=API_RHYTHM, is_destructive=True),
+    api(f"{CADENCE}end/", WRITERS, method="post", sends=BECAUSE, is_destructive=True),
+    api(f"{REVIEW}move/", WRITERS, method="post", sends=API_MOVED),
+    api(f"{REVIEW}call-off/", WRITERS, method="post", sends=BECAUSE),
+    api(f"{REVIEW}attendances/"),
+    api(f"{REVIEW}answer/", EDITORS, method="post", sends=COMES),
     api("agenda-items/<uuid:item_id>/decision/", STEERING, method="post", sends=ANSWER),
     api("decisions/"),
+    api("decisions/latency/"),
+    api("decision-requests/"),
+    api("decision-requests/", EDITORS, method="post"),
+    api("decision-requests/<uuid:request_id>/"),
+    api("decision-requests/<uuid:request_id>/decide/", ANSWERING, method="post"),
+    api("decision-requests/<uuid:request_id>/pass-on/", ANSWERING, method="post"),
+    api("decision-requests/<uuid:request_id>/withdraw/", STEERING, method="post"),
+    api("risks/"),
+    api(
+        "risks/",
+        WRITERS | {"member"},
+        method="post",
+        sends=(*RAISED, ("objective", "@objective_id")),
+    ),
+    api(RISK),
+    api(RISK, JUDGES, method="patch", sends=CHANGED_RISK),
+    api(f"{RISK}assess/", JUDGES, method="post", sends=JUDGED),
+    api(f"{RISK}occurred/", JUDGES, method="post", sends=SAID_OF_RISK),
+    api(f"{RISK}close/", JUDGES, method="post", sends=SAID_OF_RISK),
+    api("coaching-notes/"),
+    api(
+        "coaching-notes/",
+        frozenset({"leader"}),
+        method="post",
+        sends=(*COACHED, ("person", "@member_id"), ("objective", "@objective_id")),
+    ),
+    api("coaching-notes/<uuid:note_id>/", PAIR, refused=404),
+    api(
+        "coaching-notes/<uuid:note_id>/",
+        frozenset({"leader"}),
+        method="delete",
+        refused=404,
+        is_destructive=True,
+    ),
+    api("coaching-notes/<uuid:note_id>/answer/", PAIR, method="post", sends=COACHED, refused=404),
     api("packs/"),
     api("packs/", STEERING, method="post", sends=OF_CLOSED),
     api("packs/<uuid:pack_id>/"),

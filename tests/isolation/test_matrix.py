@@ -17,7 +17,7 @@ from django.test import Client
 from perfmgmt.tenancy.models import TenantManager, TenantOwned
 from tests.conftest import MATRIX, empty_every_table, owner_connection
 from tests.isolation.addresses import ADDRESSES, GLOBAL_ROUTES, Address, routes_of_resolver
-from tests.isolation.world import Realm, realm
+from tests.isolation.world import PRIVATE, Realm, realm
 
 HOME_CANARY, RIVAL_CANARY = "homecanary", "rivalcanary"
 MODES = ["normal", "policies alone", "scoping alone"]
@@ -149,6 +149,7 @@ def assert_no_leak(request, mode):
         tried[f"{mode}|leaks"] += canary in shown
         tried[f"{mode}|{address.label}|{identity}"] += 1
         assert canary not in shown, f"{address.label} showed {canary} to {identity}"
+        assert PRIVATE not in shown, f"{address.label} showed a private note to {identity}"
 
     return look
 
@@ -241,7 +242,7 @@ def test_roles(address, home, asks_everybody, assert_no_leak):
                 f"{role}: {text_of(response)[:300]}"
             )
         else:
-            assert response.status_code == address.refused, role
+            assert response.status_code == address.refusal(role), role
 
 
 def test_without_any_wall_the_matrix_would_see_a_leak(home):

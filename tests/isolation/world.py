@@ -60,16 +60,25 @@ from reviews.models import (
     Attendance,
     Cadence,
     CadenceParticipant,
+    CalendarFeed,
+    CoachingNote,
+    CoachingReply,
     Decision,
+    DecisionRequest,
     Deferral,
     Review,
+    Risk,
+    RiskAssessment,
 )
+from reviews.services import answer_note, write_note
 from strategy.models import Assumption, TradeOff
 from strategy.services import freeze_version
 from tests import factories
 from tests.factories import NOW
 from tests.objectives.structures import outline
 
+# What two people wrote to each other whom the matrix never sends: nobody whom it sends may read it.
+PRIVATE = "betweentwopeople"
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
 
@@ -251,7 +260,9 @@ def _fill(made: Realm) -> None:
     _import(made, batch)
     _plan_work(made, objective)
     _depend(made, objective, parent)
+    _threaten(made, objective)
     _hold_reviews(made, plan)
+    _coach(made, objective)
     _tell(made, objective)
 
 
@@ -444,6 +455,53 @@ def _depend(made: Realm, objective, provider) -> None:
     made.ids["dependency_id"] = dependency.id
 
 
+def _threaten(made: Realm, objective) -> None:
+    canary, member = made.canary, made.people["member"]
+    risk = Risk.objects.create(
+        title=f"{canary} risk",
+        objective=objective,
+        owner=member,
+        likelihood=4,
+        impact=5,
+        response="reduce",
+        response_text=f"{canary} second source",
+        review_on=date(2026, 11, 10),
+        raised_by=member,
+        raised_at=NOW,
+        assessed_at=NOW,
+    )
+    RiskAssessment.objects.create(
+        risk=risk,
+        likelihood=4,
+        impact=5,
+        note=f"{canary} assessment",
+        assessed_by=member,
+        assessed_at=NOW,
+    )
+    made.ids["risk_id"] = risk.id
+
+
+def _coach(made: Realm, objective) -> None:
+    """A note between the leader and the member, and another between two whom the matrix never sends."""
+    canary, leader, member = made.canary, made.people["leader"], made.people["member"]
+    Membership.objects.filter(pk=member.pk).update(manager=leader)
+    note = CoachingNote.objects.create(
+        manager=leader,
+        person=member,
+        objective=objective,
+        text=f"{canary} note",
+        written_at=NOW,
+    )
+    reply = CoachingReply.objects.create(
+        note=note, author=member, text=f"{canary} answer", written_at=NOW
+    )
+    made.ids |= {"note_id": note.id, "reply_id": reply.id}
+    boss = factories.member(f"{canary}.boss")
+    person = factories.member(f"{canary}.person", manager=boss)
+    private = write_note(actor=boss, person=person, text=PRIVATE, objective=objective, now=NOW)
+    answer_note(actor=person, note=private, text=f"{PRIVATE} too", now=NOW)
+
+
 def _review(made: Realm, cadence: Cadence, title: str, starts_at: datetime, **fields) -> Review:
     review = Review.objects.create(
         cadence=cadence,
@@ -469,6 +527,8 @@ def _hold_reviews(made: Realm, plan) -> None:
     cadence = Cadence.objects.create(
         title=f"{canary} cadence",
         plan=plan,
+        unit_id=ids["unit_id"],
+        priority_id=ids["priority_id"],
         chair=leader,
         rule="FREQ=MONTHLY;BYMONTHDAY=18",
         starts_at_time=time(9),
@@ -558,6 +618,16 @@ def _item(made: Realm, review: Review, state: str) -> AgendaItem:
             decided_at=NOW - timedelta(days=30),
         )
         made.ids["decision_id"] = decision.id
+        made.ids["request_id"] = DecisionRequest.objects.create(
+            objective_id=made.ids["objective_id"],
+            asker=made.people["controller"],
+            asked=made.people["member"],
+            proposal=f"{canary} proposal",
+            details=f"{canary} details",
+            cost=f"{canary} cost",
+            expected_effect=f"{canary} effect",
+            raised_at=NOW - timedelta(days=9),
+        ).id
     return item
 
 
@@ -593,7 +663,9 @@ def _tell(made: Realm, objective) -> None:
         ends_on=date(2026, 11, 30),
         reason=f"{canary} holiday",
     )
+    feed = CalendarFeed.objects.create(member=member, token_digest=digest(f"{canary} feed"))
     made.ids |= {
+        "secret": f"{feed.id}",
         "event_id": event.id,
         "notification_id": notification.id,
         "invitation_id": invitation.id,

@@ -44,7 +44,8 @@ from perfmgmt.demo.people import Passwords
 from perfmgmt.events.models import Delivery, Event
 from perfmgmt.tenancy.models import Delegation, Membership, Unit, UnitMember, UnitMove
 from perfmgmt.tenancy.scope import tenant_scope
-from reviews.models import AgendaItem, Attendance, Decision, Review
+from reviews.models import AgendaItem, Attendance, Cadence, CoachingNote, Decision, Review, Risk
+from reviews.rules.recurrence import WEEKDAYS
 from strategy.models import Assumption, Perspective, Plan, PlanVersion, Priority, TradeOff
 from strategy.wording import change_sentences
 
@@ -375,7 +376,7 @@ def test_what_owners_said_stands_beside_the_last_figures(pumps):
 
 
 def test_two_reviews_are_closed_and_the_next_one_is_frozen_a_few_days_ahead(pumps):
-    reviews = list(Review.objects.next_first())
+    reviews = list(Review.objects.filter(title="Operations review").next_first())
     assert [review.state for review in reviews] == ["closed", "closed", "frozen", "scheduled"]
     coming = reviews[2]
     assert timedelta(days=1) < coming.starts_at - NOW < timedelta(days=5)
@@ -390,13 +391,41 @@ def test_two_reviews_are_closed_and_the_next_one_is_frozen_a_few_days_ahead(pump
     ]
 
 
+def test_castings_meet_every_week_and_the_plan_every_quarter(pumps):
+    speeds = {each.title: (each.rule, str(each.priority or "")) for each in Cadence.objects.all()}
+    castings = Cadence.objects.get(title="Castings, weekly")
+    weekday = WEEKDAYS[Review.objects.filter(cadence=castings).next_first()[0].slot_on.weekday()]
+    assert speeds == {
+        "Operations review": ("FREQ=MONTHLY;BYDAY=4WE", ""),
+        "Castings, weekly": (f"FREQ=WEEKLY;WKST=MO;BYDAY={weekday}", str(castings.priority)),
+        "Strategy review": (
+            "FREQ=MONTHLY;BYMONTH=1,4,7,10;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=8",
+            "",
+        ),
+    }
+    first, moved, off = Review.objects.filter(cadence=castings).next_first()[:3]
+    assert (first.state, moved.moved_from is not None, off.state) == (
+        "scheduled",
+        True,
+        "called_off",
+    )
+    assert Review.objects.to_come(NOW).next_first()[0].title == "Operations review"
+
+
+def test_who_comes_to_the_next_review(pumps):
+    review = Review.objects.to_come(NOW).next_first()[0]
+    answers = Counter(Attendance.objects.filter(review=review).values_list("response", flat=True))
+    assert answers == {"accepted": 5, "declined": 1, "": 4}
+
+
 def test_decisions_are_of_every_kind_done_coming_and_overdue(pumps):
     decisions = Decision.objects.in_force()
     assert {one.kind for one in decisions} == set(Decision.Kind.values)
     assert {one.decided_by.name for one in decisions.recommendations()} == {"Claire Bonnet"}
     opened = decisions.open_actions()
     today = NOW.date()
-    late = {one.owner.name for one in opened if one.due_on < today}
+    dated = opened.filter(due_on__isnull=False)
+    late = {one.owner.name for one in dated if one.due_on < today}
     assert late == {"Henrik Lund"}
     soon = {one.owner.name for one in opened if one.due_on == today + timedelta(days=1)}
     assert soon == {"Tomasz Zielinski"}
@@ -586,3 +615,35 @@ def test_causes_of_a_year_and_forecasts_that_miss(pumps):
     doubted = Measurement.objects.current().get(assumption__isnull=False)
     assert doubted.assumption.statement == "Customers renew when they are quoted 60 days ahead"
     assert Alert.objects.filter(kind="forecast").exists()
+
+
+def test_a_dozen_risks_stand_one_occurred_and_one_is_closed(pumps):
+    assert Counter(Risk.objects.values_list("state", flat=True)) == {
+        "open": 11,
+        "occurred": 1,
+        "closed": 1,
+    }
+    worst = list(Risk.objects.open().worst_first()[:3])
+    assert [(risk.title, risk.score, risk.level) for risk in worst] == [
+        ("Ferrum cannot cast at all in January", 20, "extreme"),
+        ("Brno loses its night shift", 16, "extreme"),
+        ("Tern's seal is not released for drinking water", 15, "extreme"),
+    ]
+    assert {risk.title for risk in Risk.objects.to_look_at(NOW.date())} == {
+        "Brno loses its night shift",
+        "The port of Hamburg is closed by a strike",
+        "The second foundry fails the pressure test",
+    }
+    assert worst[0].assessments.count() == 3
+
+
+def test_coaching_notes_are_between_a_manager_and_who_reports_to_them(pumps):
+    notes = CoachingNote.objects.with_people()
+    assert Counter((note.manager.name, note.person.name) for note in notes) == {
+        ("Tomasz Zielinski", "Lucia Marek"): 2,
+        ("Tomasz Zielinski", "Daniel Reyes"): 1,
+        ("Ingrid Solberg", "Tomasz Zielinski"): 1,
+        ("Claire Bonnet", "Owen Price"): 1,
+    }
+    nadia = Membership.objects.get(name="Nadia Frey")
+    assert not CoachingNote.objects.readable_by(nadia).exists()

@@ -199,7 +199,11 @@ def test_an_action_is_done_once(cast, item):
     assert done.done_at == NOW + timedelta(days=3)
     assert not Decision.objects.open_actions().exists()
     event = Event.objects.get(verb="reviews.action_completed")
-    assert event.payload == {"decision": str(decision.pk), "text": "Bring Ferrum forward"}
+    assert event.payload == {
+        "decision": str(decision.pk),
+        "text": "Bring Ferrum forward",
+        "title": "Deliver",
+    }
     with pytest.raises(Refused, match="This was marked done before"):
         complete_action(actor=cast.alice, decision=decision, now=NOW)
 

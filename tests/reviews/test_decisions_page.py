@@ -55,10 +55,10 @@ def test_the_newest_stands_first_and_what_was_replaced_stays(get, cast, deliver)
     page = get()
     assert heading(page) == "Two decisions on record"
     assert texts(page, r"<tr data-row>(.*?)</tr>") == [
-        "19 Nov 2026 Second source Deliver Intervene BO Bob Operations review",
+        "19 Nov 2026 Second source Deliver Intervene BO Bob Operations review 19 days",
         (
             "19 Nov 2026 Bring Ferrum forward Deliver . Replaced by a later decision Intervene "
-            "CA Carol recorded by Bob Operations review"
+            "CA Carol recorded by Bob Operations review 19 days"
         ).replace("Deliver .", "Deliver."),
     ]
 

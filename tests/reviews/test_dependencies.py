@@ -78,6 +78,7 @@ def test_what_was_broken_before_the_last_review_was_talked_about_there(
     closed = type(review).objects.get(pk=review.pk)
     closed.pk, closed.state = None, "closed"
     closed.starts_at = closed.frozen_at = closed.closed_at = NOW - timedelta(days=30)
+    closed.slot_on = closed.starts_at.date()
     closed.period_start -= timedelta(days=31)
     closed.closed_by = cast.bob
     closed._state.adding = True

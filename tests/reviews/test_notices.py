@@ -1,18 +1,39 @@
-from datetime import date
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 
+from objectives.models import Indicator
 from perfmgmt.events.models import Delivery, Event
 from perfmgmt.events.notice import Notice
+from perfmgmt.tenancy.models import Membership
+from reviews.models import Attendance, DecisionRequest, Risk
 from reviews.notices import NOTICES
 from reviews.services import (
     adopt_recommendation,
+    answer_invitation,
+    answer_note,
+    assess_risk,
+    call_last,
+    call_off_review,
+    change_cadence,
+    change_risk,
     close_review,
+    close_risk,
     complete_action,
+    decide_request,
+    end_cadence,
+    mark_occurred,
+    move_review,
+    pass_request_on,
     prepare_review,
+    raise_request,
+    withdraw_request,
+    write_note,
 )
 from tests.factories import NOW
 from tests.reviews import meetings
+from tests.reviews.threats import raised
 
 
 def said(verb, recipient):
@@ -21,18 +42,115 @@ def said(verb, recipient):
     return NOTICES[verb](event, recipient)
 
 
+def tell_of_dates(cast, plan):
+    """One of each event about when a review takes place."""
+    by = {"actor": cast.carol, "now": NOW}
+    series = meetings.cadence(cast, plan, starts_at_time=time(10), first_on=date(2026, 12, 1))
+    first, second = series.reviews.next_first()
+    review = move_review(review=first, starts_at=NOW + timedelta(days=5), because="Fair", **by)
+    prepare_review(review=review, now=NOW)
+    seat = Attendance.objects.get(review=review, member=cast.alice)
+    answer_invitation(actor=cast.alice, seat=seat, now=NOW, response="declined")
+    Indicator.objects.update(latest=None, latest_period=None, next_due_at=NOW)
+    call_last(review=review, now=NOW + timedelta(days=3, hours=1))
+    call_off_review(review=second, because="Strike", **by)
+    change_cadence(cadence=series, changes={"minutes": 60}, **by)
+    end_cadence(cadence=series, because="Done", **by)
+
+
 def test_every_verb_that_is_told_has_its_words(cast, deliver, running, release):
-    prepare_review(review=meetings.next_review(cast, running.cadence.plan), now=NOW)
+    tell_of_dates(cast, running.cadence.plan)
     asked = meetings.decide(cast, deliver, decided_by=cast.victor)
     adopt_recommendation(actor=cast.carol, decision=asked, now=NOW)
     complete_action(actor=cast.alice, decision=meetings.decide(cast, release), now=NOW)
     close_review(actor=cast.bob, review=running, now=NOW)
+    _threaten_and_coach(cast)
+    _ask_for_decisions(cast)
     told = set(
         Delivery.objects.filter(event__verb__startswith="reviews.").values_list(
             "event__verb", flat=True
         )
     )
     assert told == set(NOTICES)
+
+
+def _ask_for_decisions(cast):
+    """One is passed on and decided, one is withdrawn."""
+    asks = {"asked": cast.alice, "proposal": "Buy a second furnace", "now": NOW}
+    vain = raise_request(actor=cast.bob, **asks)
+    withdraw_request(actor=cast.bob, request=vain, because="It runs again.", now=NOW)
+    first = raise_request(actor=cast.bob, cost="€86,000", needed_by=date(2026, 12, 1), **asks)
+    pass_request_on(
+        actor=cast.alice, request=first, to=cast.carol, because="It binds two years.", now=NOW
+    )
+    decide_request(
+        actor=cast.carol,
+        request=first,
+        kind="intervene",
+        text="Order it",
+        owner=cast.dora,
+        now=NOW,
+    )
+
+
+def test_what_becomes_of_a_request(cast):
+    _ask_for_decisions(cast)
+    first = DecisionRequest.objects.get(state="decided")
+    page = f"decisions/requests/{first.pk}/"
+    assert said("reviews.decision_requested", cast.alice) == Notice(
+        subject="Bob asks you to decide: Buy a second furnace",
+        body="Cost: €86,000. Needed by 1 Dec.",
+        path=page,
+    )
+    assert said("reviews.request_passed_on", cast.bob) == Notice(
+        subject="Carol decides in their place: Buy a second furnace",
+        body="Alice passed it on: “It binds two years.”",
+        path=page,
+    )
+    assert said("reviews.request_passed_on", cast.carol).subject == (
+        "Bob asks you to decide: Buy a second furnace"
+    )
+    assert said("reviews.request_decided", cast.bob) == Notice(
+        subject="Carol decided on “Buy a second furnace”", body="Intervene: Order it", path=page
+    )
+    assert said("reviews.request_decided", cast.dora).subject == (
+        "“Buy a second furnace” needs you: Order it"
+    )
+    assert said("reviews.request_withdrawn", cast.alice).body == "Bob: “It runs again.”"
+
+
+def _threaten_and_coach(cast):
+    risk = raised(cast)
+    assess_risk(actor=cast.bob, risk=risk, likelihood=1, impact=1, now=NOW)
+    change_risk(actor=cast.bob, risk=risk, title="Ferrum burns", owner=cast.bob, now=NOW)
+    mark_occurred(actor=cast.bob, risk=risk, because="The furnace burst.", now=NOW)
+    close_risk(actor=cast.carol, risk=risk, because="Mended.", now=NOW)
+    Membership.objects.filter(pk=cast.alice.pk).update(manager=cast.bob)
+    note = write_note(actor=cast.bob, person=cast.alice, text="Ask them first.", now=NOW)
+    answer_note(actor=cast.alice, note=note, text="I did.", now=NOW)
+
+
+def test_what_becomes_of_a_risk(cast):
+    _threaten_and_coach(cast)
+    assert said("reviews.risk_raised", cast.bob) == Notice(
+        subject="A risk was raised: Ferrum stops",
+        body="It threatens “Complete orders on the promised day”.\nYou watch it.",
+        path=f"risks/{Risk.objects.get().pk}/",
+    )
+    assert said("reviews.risk_occurred", cast.alice) == Notice(
+        subject="It has occurred: Ferrum burns",
+        body="It threatens “Complete orders on the promised day”.\nThe furnace burst.",
+        path=f"risks/{Risk.objects.get().pk}/",
+    )
+
+
+def test_a_coaching_note_says_only_that_it_is_there(cast):
+    _threaten_and_coach(cast)
+    assert said("reviews.coaching_note_written", cast.alice) == Notice(
+        subject="Bob wrote you a coaching note",
+        body="Only the two of you can read it.",
+        path="coaching/",
+    )
 
 
 def test_an_invitation(cast, plan):
@@ -47,7 +165,8 @@ def test_an_invitation(cast, plan):
 def test_a_reminder_speaks_the_recipients_time(cast, plan):
     review = meetings.next_review(cast, plan)
     prepare_review(review=review, now=NOW)
-    assert said("reviews.review_reminder", cast.alice) == Notice(
+    notice = said("reviews.review_reminder", cast.alice)
+    assert replace(notice, attachments=()) == Notice(
         subject="Operations review is on Friday 20 November, 10:00",
         body=(
             "Figures freeze on Thursday 19 November, 10:00. "
@@ -55,6 +174,7 @@ def test_a_reminder_speaks_the_recipients_time(cast, plan):
         ),
         path=f"reviews/{review.pk}/",
     )
+    assert [each.name for each in notice.attachments] == ["invite.ics"]
 
 
 @pytest.fixture

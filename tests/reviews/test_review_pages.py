@@ -52,10 +52,13 @@ def closed(cast, running):
 # --- The list --------------------------------------------------------------------------------------
 
 
-def test_an_empty_list_says_what_is_missing(get):
+def test_an_empty_list_says_what_is_missing(get, cast):
     page = get(LIST)
     assert heading(page) == "Reviews"
-    assert "No review is planned. A cadence creates them ahead." in text_of(main_of(page))
+    assert "Nothing scheduled yet" in text_of(main_of(page))
+    assert "Set up a cadence" not in text_of(main_of(page))
+    (button,) = texts(get(LIST, cast.carol), r'<a class="btn primary"[^>]*>(.*?)</a>')
+    assert button == "Set up a cadence"
     assert "No review was held yet." in text_of(main_of(page))
 
 
@@ -72,6 +75,10 @@ def test_the_next_review_stands_first_with_its_button(get, cast, plan):
             "Operations review Figures freeze on Saturday 19 December, 09:00 "
             "Sun 20 Dec 2026, 09:00–10:30 BO Bob Read ahead : Operations review"
         ),
+        (
+            "Operations review Plan 2026–28 Every month on day 20, 09:00–10:30 "
+            "Fri 20 Nov 2026, 09:00 BO Bob"
+        ),
     ]
     assert len(re.findall(r"btn primary", main_of(page))) == 1
 
@@ -87,7 +94,7 @@ def test_a_meeting_in_progress_leads_to_its_room(get, cast, running):
 
 def test_a_past_review_says_what_came_of_it(get, closed):
     rows = texts(get(LIST), r"<tbody>(.*?)</tbody>")
-    assert rows[1] == (
+    assert rows[2] == (
         "20 Nov 2026 Operations review October 2026 results "
         "Two items, two answers, one dissent 1 of 3 on track"
     )

@@ -9,6 +9,7 @@ from perfmgmt.events.models import Delivery, Event
 from perfmgmt.tenancy.access import Refused
 from reviews.models import AgendaItem, Attendance, Review
 from reviews.services import (
+    call_off_review,
     close_review,
     freeze_review,
     go_to_item,
@@ -37,6 +38,8 @@ def bring_to(cast, plan, state):
     review = meetings.next_review(cast, plan)
     if state == State.SCHEDULED:
         return review
+    if state == State.CALLED_OFF:
+        return call_off_review(actor=cast.bob, review=review, now=NOW, because="Strike")
     prepare_review(review=review, now=NOW)
     if state == State.PREPARING:
         return Review.objects.get(pk=review.pk)
@@ -53,16 +56,17 @@ def bring_to(cast, plan, state):
 
 # What each verb makes of each state; None: refused, or nothing to do.
 TABLE = {
-    State.SCHEDULED: (State.PREPARING, State.FROZEN, State.IN_PROGRESS, None),
-    State.PREPARING: (None, State.FROZEN, State.IN_PROGRESS, None),
-    State.FROZEN: (None, None, State.IN_PROGRESS, None),
-    State.IN_PROGRESS: (None, None, None, None),
-    State.CLOSED: (None, None, None, None),
+    State.SCHEDULED: (State.PREPARING, State.FROZEN, State.IN_PROGRESS, None, State.CALLED_OFF),
+    State.PREPARING: (None, State.FROZEN, State.IN_PROGRESS, None, State.CALLED_OFF),
+    State.FROZEN: (None, None, State.IN_PROGRESS, None, State.CALLED_OFF),
+    State.IN_PROGRESS: (None, None, None, None, None),
+    State.CLOSED: (None, None, None, None, None),
+    State.CALLED_OFF: (None, None, None, None, None),
 }
 
 
 @pytest.mark.parametrize("state", list(State))
-@pytest.mark.parametrize("verb", range(4))
+@pytest.mark.parametrize("verb", range(5))
 def test_the_state_table(cast, plan, state, verb):
     review = bring_to(cast, plan, state)
     attempts = (
@@ -70,6 +74,7 @@ def test_the_state_table(cast, plan, state, verb):
         lambda: freeze_review(review=review, now=NOW),
         lambda: start_review(actor=cast.bob, review=review, now=NOW),
         lambda: close_review(actor=cast.bob, review=review, now=NOW),
+        lambda: call_off_review(actor=cast.bob, review=review, now=NOW, because="Strike"),
     )
     with suppress(Refused):
         attempts[verb]()
@@ -198,6 +203,19 @@ def test_moving_on_reminds_then_freezes_each_once(cast, plan):
         "title": "Operations review",
         "starts_at": "2026-11-20T09:00:00+00:00",
         "freeze_at": "2026-11-19T09:00:00+00:00",
+        "invited": [str(seat.member_id) for seat in Attendance.objects.filter(review=review)],
+        "late": [],
+        "calendar": {
+            "review": str(review.pk),
+            "title": "Operations review",
+            "starts_at": "2026-11-20T09:00:00+00:00",
+            "ends_at": "2026-11-20T10:30:00+00:00",
+            "place": "",
+            "chair": "Bob",
+            "chair_email": "bob@example.org",
+            "sequence": 0,
+            "changed_at": "2026-11-19T09:00:00+00:00",
+        },
     }
     assert move_reviews_on(now=review.freeze_at) == 1
     assert move_reviews_on(now=review.freeze_at) == 0

@@ -22,6 +22,9 @@ def test_a_review_takes_each_step_in_turn_and_never_back():
         (ReviewState.PREPARING, ReviewState.FROZEN),
         (ReviewState.FROZEN, ReviewState.IN_PROGRESS),
         (ReviewState.IN_PROGRESS, ReviewState.CLOSED),
+        (ReviewState.SCHEDULED, ReviewState.CALLED_OFF),
+        (ReviewState.PREPARING, ReviewState.CALLED_OFF),
+        (ReviewState.FROZEN, ReviewState.CALLED_OFF),
     }
 
 

@@ -10,6 +10,7 @@ organization.unit_moved           unit          name, from, to, moved_on, reason
                                                 people                                         both parents
 organization.unit_removed         unit          name, kind, part_of                            nobody
 organization.units_set            membership    name, before, after (home, further)            the person
+organization.manager_changed      membership    name, from, to                                 both of them
 """
 
 from perfmgmt.organization.services.absence import (
@@ -18,6 +19,7 @@ from perfmgmt.organization.services.absence import (
     withdraw_stand_in,
 )
 from perfmgmt.organization.services.keys import create_api_key, revoke_api_key
+from perfmgmt.organization.services.manager import change_manager
 from perfmgmt.organization.services.people import (
     accept_invitation,
     change_role,
@@ -46,6 +48,7 @@ __all__ = [
     "accept_invitation",
     "add_unit",
     "arrange_stand_in",
+    "change_manager",
     "change_role",
     "change_unit",
     "create_api_key",

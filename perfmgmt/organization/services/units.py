@@ -31,6 +31,7 @@ HANGING = {
     "objectives_indicator": gettext_lazy("measures"),
     "objectives_initiative": gettext_lazy("initiatives"),
     "objectives_periodlock": gettext_lazy("locked periods"),
+    "reviews_cadence": gettext_lazy("cadences"),
 }
 
 

@@ -2,6 +2,7 @@ from perfmgmt.organization.views.absence import absence, stand_in_end, withdraw_
 from perfmgmt.organization.views.door import invitation
 from perfmgmt.organization.views.inbox import inbox, mark_all_read, mark_one_read, open_notification
 from perfmgmt.organization.views.keys import create_key, keys, revoke_key
+from perfmgmt.organization.views.manager import manager
 from perfmgmt.organization.views.people import (
     change_role,
     end_access,
@@ -36,6 +37,7 @@ __all__ = [
     "invite",
     "invite_again",
     "keys",
+    "manager",
     "mark_all_read",
     "mark_one_read",
     "move_unit",

@@ -6,7 +6,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +15,7 @@ from perfmgmt.organization.forms import JoinForm
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.http import BoundRequest
 from perfmgmt.tenancy.models import Invitation, User
-from perfmgmt.tenancy.wording import forget_words
+from perfmgmt.tenancy.wording import speak_as_to_a_stranger
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -27,20 +27,13 @@ def invitation(request: BoundRequest, token: str) -> HttpResponse:
     """Expired, used, withdrawn or never made: the same 404, as for an organisation that does not exist."""
     invited = Invitation.objects.usable(token, timezone.now())
     if invited is None:
-        _speak_as_to_a_stranger(request)
+        speak_as_to_a_stranger(request)
         raise Http404
     if request.user.is_authenticated:
         return _signed_in(request, invited, request.user)
     if User.objects.filter(email=invited.membership.email.lower()).exists():
         return _page(request, invited, "sign_in")
     return _new_here(request, invited)
-
-
-def _speak_as_to_a_stranger(request: BoundRequest) -> None:
-    """Not in the organisation's language, nor in its words: that would tell that it exists."""
-    wanted = request.user.language if request.user.is_authenticated else ""
-    translation.activate(wanted or translation.get_language_from_request(request))
-    forget_words()
 
 
 def _signed_in(request: BoundRequest, invited: Invitation, user: User) -> HttpResponse:

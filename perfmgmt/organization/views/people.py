@@ -73,7 +73,7 @@ def _listing(request: MemberRequest) -> dict:
             | Q(unit__name__icontains=words)
             | Exists(elsewhere)
         )
-    found = found.select_related("unit").by_name()
+    found = found.select_related("unit", "manager").by_name()
     found = found.with_absence_on(request.organization.today())
     now = timezone.now()
     everybody = request.GET.get("show") == "all"
@@ -172,7 +172,7 @@ def withdraw(request: MemberRequest, invitation_id) -> HttpResponse:
 def change_role(request: MemberRequest, member_id) -> HttpResponse:
     """Answers with the person's row: changed with a way back, or as it is with the reason why not."""
     people = Membership.objects.with_absence_on(request.organization.today())
-    member = get_object_or_404(people.select_related("unit"), pk=member_id)
+    member = get_object_or_404(people.select_related("unit", "manager"), pk=member_id)
     form = RoleForm(request.POST)
     if not form.is_valid():
         return _row(request, member, error=_("Choose one of the roles."))
