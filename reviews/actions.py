@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Subquery
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
@@ -38,17 +39,16 @@ class ActionLine:
 def actions_of_last_time(
     review: Review, now: datetime, reader: Membership | None = None
 ) -> list[ActionLine]:
-    """Actions agreed in the closed review before this one, as they stood at `now`. Two queries."""
+    """Actions agreed in the closed review before this one, as they stood at `now`. One query."""
     last = (
         Review.objects.same_series(review)
         .closed()
         .filter(starts_at__lt=review.starts_at)
         .newest_first()
-        .first()
     )
-    if last is None:
-        return []
-    agreed = Decision.objects.in_force().filter(review=last, owner__isnull=False)
+    agreed = Decision.objects.in_force().filter(
+        review=Subquery(last.values("pk")[:1]), owner__isnull=False
+    )
     rows = agreed.with_people().soonest_first()
     return action_lines([row for row in rows if row.is_action], now, reader)
 
@@ -71,14 +71,15 @@ def _line(decision: Decision, now: datetime, reader: Membership | None) -> Actio
         kind=decision.get_kind_display(),
         owner=html.person(decision.owner.name if decision.owner else None),
         due=short_date(decision.due_on) if decision.due_on else "",
-        state=_state(decision, today, is_done=is_done),
+        state=state_words(decision, today, is_done=is_done),
         is_open=not is_done,
         is_late=not is_done and decision.is_late(today),
         may_complete=reader is not None and may_complete(reader, decision),
     )
 
 
-def _state(decision: Decision, today: date, *, is_done: bool) -> SafeString:
+def state_words(decision: Decision, today: date, *, is_done: bool) -> SafeString:
+    """What became of an action: done, how late, or how long it still has."""
     if is_done:
         day = short_date(localdate(decision.done_at))
         return html.status_mark("on_track", _("Done %(day)s") % {"day": day})

@@ -20,6 +20,7 @@ from reviews.findings import day_words
 from reviews.models import Attendance, Cadence, CadenceParticipant, Review
 from reviews.permissions import may_arrange, may_change_cadence
 from reviews.rhythm_wording import cadence_words, moment_words, scope_words
+from reviews.wording import read_words
 
 REVIEWS_SHOWN = 12
 
@@ -129,13 +130,21 @@ def invited_lines(review: Review, reader: Membership) -> "list[InvitedLine]":
             person=html.person(seat.member.name),
             is_chair=seat.member_id == review.chair_id,
             response=seat.response,
-            words="" if not seat.response else str(seat.get_response_display()),
+            words=", ".join(part for part in (_answer(seat), _reading(seat, review)) if part),
             may_answer=is_open and reader.acts_for(seat.member_id),
             is_me=seat.member_id == reader.pk,
             name=seat.member.name,
         )
         for seat in rows.order_by("member__name", "member")
     ]
+
+
+def _answer(seat: Attendance) -> str:
+    return str(seat.get_response_display()) if seat.response else ""
+
+
+def _reading(seat: Attendance, review: Review) -> str:
+    return "" if review.is_called_off else read_words(seat.read_at, review.frozen_at)
 
 
 @dataclass(frozen=True, slots=True)

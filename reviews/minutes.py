@@ -1,7 +1,7 @@
 """A review on paper: the pre-read before the meeting and the minutes after it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,11 +20,11 @@ from reviews import wording
 from reviews.actions import ActionLine, actions_of_last_time
 from reviews.evidence import ItemEvidence
 from reviews.findings import ReviewFacts, hour_words
-from reviews.models import AgendaItem, Decision, Deferral, Review
-from reviews.room import Seat, decisions_by_item, item_title, seats_of
+from reviews.models import AgendaItem, Decision, Deferral, MinutesAddendum, Review
+from reviews.room import Seat, decisions_by_item, seats_of
+from reviews.rules.meeting import MeetingFigures, Stretch, meeting_figures, seconds_between
 from reviews.rules.states import DecisionKind
 
-DEFERRED_NAMED = 12
 DEFERRED_BY_NAME = 5
 
 
@@ -54,6 +54,14 @@ class PutOffLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AddendumLine:
+    """ "Tomasz, 25 Nov": what was added after the minutes were sent."""
+
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Minutes:
     facts: ReviewFacts
     lines: list[MinutesLine]
@@ -61,42 +69,27 @@ class Minutes:
     actions: list[ActionLine]
     seats: list[Seat]
     minutes_used: int
+    figures: MeetingFigures
+    addenda: list[AddendumLine]
     frozen_words: str
     sent_words: str
 
     @property
     def present(self) -> list[Seat]:
-        return [seat for seat in self.seats if seat.is_here]
+        return [seat for seat in self.seats if seat.has_joined]
 
     @property
     def absent(self) -> list[Seat]:
-        return [seat for seat in self.seats if not seat.is_here]
-
-
-@dataclass(frozen=True, slots=True)
-class PreReadLine:
-    """One item of the coming agenda with its score and what speaks for discussing it."""
-
-    rank: int
-    objective_id: UUID | None
-    title: str
-    status: SafeString
-    figure: str
-    owner: SafeString | None
-    minutes: int
-    score: str
-    changes: list[SafeString] = field(default_factory=list)
-    group: str = ""
+        return [seat for seat in self.seats if not seat.has_joined]
 
 
 def minutes_of(review: Review) -> Minutes:
     """What is printed and sent. The number of queries does not grow with the agenda."""
-    items = list(AgendaItem.objects.of(review).exceptions().with_objectives().in_order())
-    decisions = decisions_by_item(review)
+    everything = list(AgendaItem.objects.of(review).with_objectives().in_order())
+    items = [item for item in everything if item.kind == AgendaItem.Kind.EXCEPTION]
+    decisions, _earlier = decisions_by_item(review)
     placed = [item for item in items if item.state != AgendaItem.State.DEFERRED]
-    used = 0
-    if review.started_at and review.closed_at:
-        used = round((review.closed_at - review.started_at).total_seconds() / 60)
+    seconds = seconds_between(review.started_at, review.closed_at) if review.closed_at else 0
     seats = seats_of(review)
     return Minutes(
         facts=facts_of(review, items, decisions.values()),
@@ -107,10 +100,36 @@ def minutes_of(review: Review) -> Minutes:
         put_off=list(_put_off(review, items, decisions)),
         actions=actions_of_last_time(review, review.closed_at or review.starts_at),
         seats=seats,
-        minutes_used=used,
+        minutes_used=round(seconds / 60),
+        figures=meeting_figures(_stretches(everything, decisions), seconds=seconds),
+        addenda=addenda_of(review),
         frozen_words=when_words(review.frozen_at) if review.frozen_at else "",
         sent_words=_sent(review, len(seats)),
     )
+
+
+def _stretches(
+    items: Sequence[AgendaItem], decisions: Mapping[UUID, Decision]
+) -> Iterator[Stretch]:
+    """What was on the agenda at the end; what was put off in between took its time as well."""
+    for item in items:
+        is_exception = item.kind == AgendaItem.Kind.EXCEPTION
+        is_put_off = item.state == AgendaItem.State.DEFERRED
+        yield Stretch(
+            seconds=item.seconds_used,
+            is_exception=is_exception,
+            is_answered=item.pk in decisions,
+            is_put_off=is_put_off,
+        )
+
+
+def addenda_of(review: Review) -> list[AddendumLine]:
+    rows = MinutesAddendum.objects.of(review).select_related("author").oldest_first()
+    return [AddendumLine(row.text, _said_on(row.author.name, row.added_at)) for row in rows]
+
+
+def _said_on(name: str, at: datetime) -> str:
+    return _("%(name)s, %(when)s") % {"name": name, "when": when_words(at)}
 
 
 def facts_of(
@@ -156,39 +175,9 @@ def facts_of_past(reviews) -> list[tuple[Review, ReviewFacts]]:
     ]
 
 
-def pre_read_lines(items: Sequence[AgendaItem]) -> list[PreReadLine]:
-    """What fits into the meeting, in the order of the agenda."""
-    placed = [item for item in items if item.state != AgendaItem.State.DEFERRED]
-    exceptions = [item for item in placed if item.kind == AgendaItem.Kind.EXCEPTION]
-    return [_pre_read_line(rank, item) for rank, item in enumerate(exceptions, start=1)]
-
-
-def deferred_lines(items: Sequence[AgendaItem]) -> tuple[list[PreReadLine], int]:
-    """The first of those that do not fit, and how many others there are."""
-    deferred = [item for item in items if item.state == AgendaItem.State.DEFERRED]
-    lines = [_pre_read_line(rank, item) for rank, item in enumerate(deferred, start=1)]
-    return lines[:DEFERRED_NAMED], max(0, len(lines) - DEFERRED_NAMED)
-
-
 def when_words(instant: datetime) -> str:
     """ "Friday 23 October, 17:00" """
     return date_format(localtime(instant), pgettext("day and hour", "l j F, H:i"))
-
-
-def _pre_read_line(rank: int, item: AgendaItem) -> PreReadLine:
-    evidence = ItemEvidence.read(item.evidence)
-    return PreReadLine(
-        rank=rank,
-        objective_id=item.objective_id,
-        title=item_title(item),
-        status=wording.status_mark(item, evidence),
-        figure=_figure(evidence),
-        owner=html.person(evidence.owner or None, away=evidence.owner_has_left),
-        minutes=item.minutes,
-        score=wording.score_words(item, evidence),
-        changes=list(wording.changes(evidence)),
-        group=wording.group_words(item.grouped_count) if item.grouped_count else "",
-    )
 
 
 def _minutes_line(rank: int, item: AgendaItem, decision: Decision | None) -> MinutesLine:
@@ -198,7 +187,7 @@ def _minutes_line(rank: int, item: AgendaItem, decision: Decision | None) -> Min
         "objective_id": item.objective_id,
         "title": item.title,
         "status": wording.status_mark(item, evidence),
-        "figure": _figure(evidence),
+        "figure": figure_words(evidence),
     }
     if decision is None:
         return MinutesLine(**line, words=_("Not decided."))
@@ -215,7 +204,8 @@ def _minutes_line(rank: int, item: AgendaItem, decision: Decision | None) -> Min
     )
 
 
-def _figure(evidence: ItemEvidence) -> str:
+def figure_words(evidence: ItemEvidence) -> str:
+    """The worst figure against what was expected: "86.2% against 91.0%, a signal"."""
     worst = evidence.worst_indicator
     if worst is None or worst.value is None:
         return ""
@@ -258,8 +248,20 @@ def _put_off(
             back = f"{short_date(day)} {day.year}" if day else ""
             yield PutOffLine(item.objective_id, item.title, _owner(item), _("Parked"), back)
     deferred = [item for item in items if item.state == AgendaItem.State.DEFERRED]
-    if deferred:
-        yield from _deferred(review, deferred)
+    for item in deferred:
+        if item.deferred_by is not None:
+            what = _deferred_by(item, item.deferred_by.name, item.deferred_because)
+            yield PutOffLine(item.objective_id, item.title, _owner(item), what, _("next review"))
+    in_one = [item for item in deferred if item.deferred_by is None]
+    if in_one:
+        yield from _deferred(review, in_one)
+
+
+def _deferred_by(item: AgendaItem, name: str, because: str) -> str:
+    first = _("Deferred by %(name)s, first time. %(because)s")
+    second = _("Deferred by %(name)s, second time. %(because)s")
+    words = {"name": name, "because": because}
+    return (second if item.times_deferred else first) % words
 
 
 def _deferred(review: Review, items: Sequence[AgendaItem]) -> Iterator[PutOffLine]:
@@ -269,9 +271,7 @@ def _deferred(review: Review, items: Sequence[AgendaItem]) -> Iterator[PutOffLin
     words = {"name": chair.name, "because": deferral.because if deferral else ""}
     if len(items) <= DEFERRED_BY_NAME:
         for item in items:
-            first = _("Deferred by %(name)s, first time. %(because)s")
-            second = _("Deferred by %(name)s, second time. %(because)s")
-            what = (second if item.times_deferred else first) % words
+            what = _deferred_by(item, words["name"], words["because"])
             yield PutOffLine(item.objective_id, item.title, _owner(item), what, _("next review"))
         return
     again = sum(item.times_deferred > 0 for item in items)

@@ -153,6 +153,53 @@ def _coaching(said: Promise) -> Writer:
     return write
 
 
+def _item_asked_for(event: Event, _recipient: Membership) -> Notice:
+    return _about_item(event, _("“%(title)s” is asked for in %(review_title)s"))
+
+
+def _item_deferred(event: Event, _recipient: Membership) -> Notice:
+    return _about_item(event, _("“%(title)s” is deferred from %(review_title)s"))
+
+
+def _deferral_taken_back(event: Event, _recipient: Membership) -> Notice:
+    return _about_item(event, _("“%(title)s” is on the agenda of %(review_title)s after all"))
+
+
+def _question_asked(event: Event, _recipient: Membership) -> Notice:
+    return _about_item(event, _("A question on “%(title)s” for %(review_title)s"), "text")
+
+
+def _question_answered(event: Event, _recipient: Membership) -> Notice:
+    return _about_item(event, _("Your question on “%(title)s” is answered"), "answer")
+
+
+def _about_item(event: Event, subject: str, said: str = "because") -> Notice:
+    return Notice(
+        subject=subject % event.payload,
+        body=event.payload[said],
+        path=f"reviews/{event.payload['review']}/",
+    )
+
+
+def _chair_handed_over(event: Event, recipient: Membership) -> Notice:
+    subject = _("%(to)s chairs %(title)s")
+    if event.payload["to"] == recipient.name:
+        subject = _("You chair %(title)s")
+    return Notice(
+        subject=subject % event.payload,
+        body=_("%(from)s handed the chair over to %(to)s.") % event.payload,
+        path=f"reviews/{event.subject_id}/",
+    )
+
+
+def _minutes_amended(event: Event, _recipient: Membership) -> Notice:
+    return Notice(
+        subject=_("Added to the minutes of %(title)s") % event.payload,
+        body=_("%(author)s: %(text)s") % event.payload,
+        path=f"reviews/{event.subject_id}/",
+    )
+
+
 def _decision_line(decision: dict) -> str:
     """ "Sales. Intervene: bring Ferrum forward. Alice, 3 Dec" """
     kind = Decision.Kind(decision["kind"]).label
@@ -180,4 +227,11 @@ NOTICES: dict[str, Writer] = {
     "reviews.risk_closed": _risk(gettext_lazy("A risk is closed: %(title)s")),
     "reviews.coaching_note_written": _coaching(gettext_lazy("%(name)s wrote you a coaching note")),
     "reviews.coaching_note_answered": _coaching(gettext_lazy("%(name)s answered a coaching note")),
+    "reviews.item_asked_for": _item_asked_for,
+    "reviews.item_deferred": _item_deferred,
+    "reviews.deferral_taken_back": _deferral_taken_back,
+    "reviews.question_asked": _question_asked,
+    "reviews.question_answered": _question_answered,
+    "reviews.chair_handed_over": _chair_handed_over,
+    "reviews.minutes_amended": _minutes_amended,
 }

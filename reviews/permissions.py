@@ -12,6 +12,7 @@ from reviews.models import (
     Decision,
     DecisionRequest,
     Review,
+    ReviewQuestion,
     Risk,
 )
 from reviews.rules.states import DecisionKind
@@ -34,7 +35,7 @@ def may_arrange(member: Membership, review: Review) -> bool:
     return member.pk == review.chair_id or may_plan_reviews(member)
 
 
-def may_answer(member: Membership, seat: Attendance) -> bool:
+def may_answer_invitation(member: Membership, seat: Attendance) -> bool:
     """Say whether somebody comes: they themselves, and who stands in for them."""
     return member.acts_for(seat.member_id)
 
@@ -46,6 +47,28 @@ def may_run(member: Membership, review: Review) -> bool:
 
 def may_record(member: Membership, review: Review) -> bool:
     return may_run(member, review)
+
+
+def may_ask_for(member: Membership, review: Review, objective: Objective) -> bool:
+    """Put it on the agenda: its owner, who stands in for them, and who runs the review."""
+    return may_run(member, review) or member.acts_for(objective.owner_id)
+
+
+def may_question(member: Membership, review: Review) -> bool:
+    """Leave a question: everybody invited, and who runs the review."""
+    return (
+        may_run(member, review) or Attendance.objects.filter(review=review, member=member).exists()
+    )
+
+
+def may_answer_question(member: Membership, question: ReviewQuestion) -> bool:
+    """Answer it: the owner of what it is about, who stands in for them, and who runs the review."""
+    return may_run(member, question.review) or member.acts_for(question.objective.owner_id)
+
+
+def may_hand_over_chair(member: Membership, review: Review) -> bool:
+    """Let somebody else lead it: who runs the review, and who stands in for its chair."""
+    return may_run(member, review) or member.acts_for(review.chair_id)
 
 
 def has_right_to_decide(

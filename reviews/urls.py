@@ -18,6 +18,21 @@ urlpatterns = [
     ),
     path("reviews/<uuid:review_id>/start/", views.start, name="start"),
     path("reviews/<uuid:review_id>/close/", views.close, name="close"),
+    path("reviews/<uuid:review_id>/order/", views.reorder, name="reorder"),
+    path("reviews/<uuid:review_id>/ask-for/", views.ask_for, name="ask-for"),
+    path("reviews/<uuid:review_id>/chair/", views.chair, name="chair"),
+    path("reviews/<uuid:review_id>/addendum/", views.add_to_minutes, name="addendum"),
+    path(
+        "reviews/<uuid:review_id>/objectives/<uuid:objective_id>/defer/", views.defer, name="defer"
+    ),
+    path(
+        "reviews/<uuid:review_id>/objectives/<uuid:objective_id>/take-back/",
+        views.take_back,
+        name="take-back",
+    ),
+    path("reviews/<uuid:review_id>/objectives/<uuid:objective_id>/ask/", views.ask, name="ask"),
+    path("review-questions/<uuid:question_id>/answer/", views.reply, name="reply"),
+    path("reviews/item-options/", views.item_options, name="item-options"),
     path("reviews/<uuid:review_id>/items/<uuid:item_id>/", views.item, name="item"),
     path("reviews/<uuid:review_id>/items/<uuid:item_id>/open/", views.open_item, name="open"),
     path("reviews/<uuid:review_id>/items/<uuid:item_id>/decision/", views.decide, name="decide"),

@@ -1,11 +1,12 @@
 """The evidence of an agenda item in sentences: questions 1 to 3 and the parts of the score."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -378,6 +379,35 @@ _PARTS = {
     Part.RISK_CAP: lambda seen: _("risks count at most %(most)s") % {"most": seen},
     Part.BEING_WORKED: lambda _seen: _("being worked on"),
 }
+
+
+# --- Who wants it, who put it off, who has read it ---------------------------------------------------
+
+
+def asked_words(item: AgendaItem) -> str:
+    """ "Asked for by Alice: the castings will not hold." """
+    if item.asked_by is None:
+        return ""
+    words = {"name": item.asked_by.name, "because": item.asked_because.rstrip(".")}
+    return _("Asked for by %(name)s: %(because)s.") % words
+
+
+def deferred_words(item: AgendaItem) -> str:
+    """Who put it off by name; empty where the meeting only has no time for it."""
+    if item.deferred_by is None:
+        return ""
+    words = {"name": item.deferred_by.name, "because": item.deferred_because.rstrip(".")}
+    return _("Deferred by %(name)s: %(because)s.") % words
+
+
+def read_words(read_at: datetime | None, frozen_at: datetime | None) -> str:
+    """When somebody opened the agenda; empty where they did not."""
+    if read_at is None:
+        return ""
+    day = short_date(localdate(read_at))
+    if frozen_at is not None and read_at < frozen_at:
+        return _("read %(day)s, before the figures froze") % {"day": day}
+    return _("read %(day)s") % {"day": day}
 
 
 # --- Small texts -----------------------------------------------------------------------------------

@@ -7,8 +7,10 @@ from accountability.forms.dependency import (
     AgreementForm,
     DayForm,
     KeptForm,
+    ObjectiveField,
     ProposalForm,
     ReasonForm,
+    options,
 )
 from accountability.forms.handover import (
     AnswerForm,
@@ -28,8 +30,10 @@ __all__ = [
     "DeclineForm",
     "HandoverForm",
     "KeptForm",
+    "ObjectiveField",
     "PersonField",
     "ProposalForm",
     "ReasonForm",
+    "options",
     "options_of",
 ]

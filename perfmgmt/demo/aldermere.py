@@ -35,6 +35,7 @@ from perfmgmt.demo.aldermere_requests import ask_for_decisions
 from perfmgmt.demo.aldermere_reviews import hold_reviews
 from perfmgmt.demo.aldermere_risks import take_risks
 from perfmgmt.demo.aldermere_roles import give_roles, hand_over
+from perfmgmt.demo.aldermere_room import prepare_rooms
 from perfmgmt.demo.aldermere_signals import chart_signals
 from perfmgmt.demo.aldermere_units import arrange_units
 from perfmgmt.demo.aldermere_work import put_to_work
@@ -74,6 +75,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         write_service_plan(world)
         hand_over(world)
         hold_reviews(world)
+        prepare_rooms(world)
         add_kinds(world)
         write_objectives(world)
         give_roles(world)

@@ -20,7 +20,7 @@ from perfmgmt.tenancy.models import Membership, Unit
 from reviews import services, shapes
 from reviews.models import Attendance, Cadence, CadenceParticipant, Review
 from reviews.permissions import (
-    may_answer,
+    may_answer_invitation,
     may_arrange,
     may_change_cadence,
     may_plan_reviews,
@@ -170,7 +170,7 @@ def answer(request, review_id):
     if seat is None:
         raise Refused(_("They are not invited to this review."), field="member")
     require(
-        allowed=may_answer(request.member, seat),
+        allowed=may_answer_invitation(request.member, seat),
         sentence=_("The invited answer for themselves, or who stands in for them."),
     )
     services.answer_invitation(**_by(request), seat=seat, response=body["response"])

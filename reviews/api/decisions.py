@@ -1,5 +1,6 @@
 """Decisions over REST."""
 
+from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -11,9 +12,10 @@ from rest_framework.response import Response
 
 from perfmgmt.api.idempotency import KEY_PARAMETER, idempotent
 from perfmgmt.api.pagination import page, page_of
+from perfmgmt.api.problems import CONTENT_TYPE, problem
 from perfmgmt.api.query import read_body, read_query, rows
 from perfmgmt.api.schema import answers
-from perfmgmt.tenancy.access import Refused, require
+from perfmgmt.tenancy.access import Changed, Refused, require
 from perfmgmt.tenancy.models import Membership
 from reviews import services, shapes
 from reviews.models import AgendaItem, Decision, DecisionRequest
@@ -25,12 +27,17 @@ from reviews.permissions import may_record
     tags=["decisions"],
     parameters=[KEY_PARAMETER],
     request=shapes.Answer,
-    responses=answers(shapes.DecisionRow, 400, 403, 409, 422, status=201),
+    responses=answers(shapes.DecisionRow, 400, 403, 422, status=201)
+    | {(409, CONTENT_TYPE): shapes.TwoDecisions},
 )
 @api_view(["POST"])
 @idempotent
 def decide(request, item_id):
-    """Record what was decided on an item. 409 when somebody was faster, naming who."""
+    """Record what was decided on an item.
+
+    409 when somebody was faster: what they recorded, what was sent, and the version of the item
+    with which it would replace theirs.
+    """
     item = get_object_or_404(AgendaItem.objects.select_related("review"), pk=item_id)
     require(
         allowed=may_record(request.member, item.review),
@@ -40,11 +47,13 @@ def decide(request, item_id):
     body["owner"] = person_of(body["owner"], "owner")
     body["decided_by"] = person_of(body["decided_by"], "decided_by")
     body["answers"] = DecisionRequest.objects.filter(pk__in=body["answers"])
-    decision = services.record_decision(
-        actor=request.member, item=item, now=request.now, api_key=request.api_key, **body
-    )
-    recorded = rows(Decision.objects.all(), shapes.DecisionRow).get(pk=decision.pk)
-    return Response(recorded, status=201)
+    try:
+        decision = services.record_decision(
+            actor=request.member, item=item, now=request.now, api_key=request.api_key, **body
+        )
+    except Changed as change:
+        return _both(item, change, request.data)
+    return Response(_row(decision), status=201)
 
 
 @extend_schema(
@@ -66,6 +75,18 @@ def decision_list(request):
     if "q" in query:
         found = found.matching(query["q"])
     return page(request, rows(found, shapes.DecisionRow), query)
+
+
+def _both(item: AgendaItem, change: Changed, sent: Any) -> Response:
+    """What stands beside what was sent, and the version with which it would replace it."""
+    version = AgendaItem.objects.values_list("version", flat=True).get(pk=item.pk)
+    current = _row(change.current) if change.current else None
+    body = problem(409, str(change)) | {"current": current, "sent": sent, "version": version}
+    return Response(body, status=409, content_type=CONTENT_TYPE)
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    return rows(Decision.objects.all(), shapes.DecisionRow).get(pk=decision.pk)
 
 
 def person_of(person_id: UUID | None, field: str) -> Membership | None:

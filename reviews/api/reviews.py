@@ -42,7 +42,7 @@ def review_list(request):
 @api_view(["GET"])
 def review(request, review_id):
     """One review with its agenda, every part of each score, and what the room saw."""
-    return Response(_detail(review_id))
+    return Response(detail(review_id))
 
 
 @extend_schema(
@@ -56,11 +56,11 @@ def review(request, review_id):
 @idempotent
 def start(request, review_id):
     """Open the room; what does not fit is thereby deferred."""
-    found = _to_run(request, review_id)
+    found = to_run(request, review_id)
     services.start_review(
         actor=request.member, review=found, now=request.now, api_key=request.api_key
     )
-    return Response(_detail(review_id))
+    return Response(detail(review_id))
 
 
 @extend_schema(
@@ -74,20 +74,20 @@ def start(request, review_id):
 @idempotent
 def close(request, review_id):
     """Close and send the minutes; 422 while an item is undecided."""
-    found = _to_run(request, review_id)
+    found = to_run(request, review_id)
     services.close_review(
         actor=request.member, review=found, now=request.now, api_key=request.api_key
     )
-    return Response(_detail(review_id))
+    return Response(detail(review_id))
 
 
-def _detail(review_id: UUID) -> dict:
+def detail(review_id: UUID) -> dict:
     found = get_object_or_404(rows(Review.objects.all(), shapes.ReviewRow), pk=review_id)
     items = AgendaItem.objects.filter(review=review_id).in_order()
     return found | {"agenda": list(rows(items, shapes.AgendaItemRow))}
 
 
-def _to_run(request, review_id: UUID) -> Review:
+def to_run(request, review_id: UUID) -> Review:
     found = get_object_or_404(Review.objects.all(), pk=review_id)
     require(
         allowed=may_run(request.member, found),

@@ -1,5 +1,11 @@
 """Forms of reviews: their cadence, the room, and what is decided between meetings."""
 
+from reviews.forms.arrangement import (
+    ChairForm,
+    ItemForm,
+    OrderForm,
+    ReasonForm,
+)
 from reviews.forms.cadence import CadenceForm, RhythmForm
 from reviews.forms.coaching import AnswerNoteForm, NoteForm
 from reviews.forms.decision import LETTER_OF, DecisionForm
@@ -8,6 +14,11 @@ from reviews.forms.meeting import (
     BecauseForm,
     MoveForm,
     RevokeFeedForm,
+)
+from reviews.forms.question import (
+    AddendumForm,
+    QuestionForm,
+    ReplyForm,
 )
 from reviews.forms.request import (
     DecideForm,
@@ -25,21 +36,28 @@ from reviews.forms.risk import (
 
 __all__ = [
     "LETTER_OF",
+    "AddendumForm",
     "AnswerNoteForm",
     "AssessForm",
     "BecauseForm",
     "CadenceForm",
+    "ChairForm",
     "ChangeRiskForm",
     "CloseRiskForm",
     "DayField",
     "DecideForm",
     "DecisionForm",
+    "ItemForm",
     "MoveForm",
     "NoteForm",
     "OccurredForm",
+    "OrderForm",
     "PassOnForm",
     "PersonField",
+    "QuestionForm",
     "RaiseForm",
+    "ReasonForm",
+    "ReplyForm",
     "RequestForm",
     "RevokeFeedForm",
     "RhythmForm",

@@ -1,14 +1,17 @@
 """Review cadences, reviews with their agenda by exception, and the decisions they end in."""
 
+from reviews.models.addendum import MinutesAddendum
 from reviews.models.agenda import (
     AgendaFigure,
     AgendaItem,
     Deferral,
 )
+from reviews.models.arrangement import AgendaWish
 from reviews.models.cadence import Cadence, CadenceParticipant
 from reviews.models.calendar import CalendarFeed
 from reviews.models.coaching import CoachingNote, CoachingReply
 from reviews.models.decision import Decision
+from reviews.models.question import ReviewQuestion
 from reviews.models.request import DecisionRequest
 from reviews.models.review import (
     Attendance,
@@ -21,6 +24,7 @@ from reviews.models.risk import Risk, RiskAssessment
 __all__ = [
     "AgendaFigure",
     "AgendaItem",
+    "AgendaWish",
     "Attendance",
     "Cadence",
     "CadenceParticipant",
@@ -30,8 +34,10 @@ __all__ = [
     "Decision",
     "DecisionRequest",
     "Deferral",
+    "MinutesAddendum",
     "Review",
     "ReviewQuerySet",
+    "ReviewQuestion",
     "Risk",
     "RiskAssessment",
     "Standing",

@@ -19,7 +19,11 @@ class AgendaItemQuerySet(TenantQuerySet["AgendaItem"]):
         return self.filter(review=review)
 
     def with_objectives(self):
-        return self.select_related("objective", "objective__owner")
+        """With what an agenda says of each: whose it is, who asked for it, who put it off."""
+        return self.select_related("objective__owner", "asked_by", "deferred_by")
+
+    def deferred(self):
+        return self.filter(state=AgendaItem.State.DEFERRED)
 
     def exceptions(self):
         return self.filter(kind=AgendaItem.Kind.EXCEPTION)
@@ -43,7 +47,9 @@ class AgendaItem(TenantOwned):
     """One item: an exception with the score that put it here, or the actions and the read-back around them.
 
     `parts` lists every part of the score as [code, points, evidence]; `evidence` is what question 1 and 2
-    showed at the freeze. `times_deferred` counts earlier reviews that put the objective off.
+    showed at the freeze. `times_deferred` counts earlier reviews that put the objective off. Where
+    `deferred_by` is empty, one decision of the chair put off all that the meeting has no time for.
+    `seconds_used` is the room's time on it, without the stretch that is going on.
     """
 
     class Kind(models.TextChoices):
@@ -71,13 +77,18 @@ class AgendaItem(TenantOwned):
     evidence = models.JSONField(default=dict)
     grouped_count = models.PositiveSmallIntegerField(default=0)
     times_deferred = models.PositiveSmallIntegerField(default=0)
+    asked_by = TenantKey(Membership, null=True, blank=True)
+    asked_because = models.CharField(max_length=500, blank=True, default="", db_default="")
+    deferred_by = TenantKey(Membership, null=True, blank=True)
+    deferred_because = models.CharField(max_length=500, blank=True, default="", db_default="")
+    seconds_used = models.PositiveIntegerField(default=0, db_default=0)
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar = TenantManager.from_queryset(AgendaItemQuerySet)()
 
     class Meta(TenantOwned.Meta):
         constraints = [
-            *tenant_constraints("agenda_item", "review", "objective"),
+            *tenant_constraints("agenda_item", "review", "objective", "asked_by", "deferred_by"),
             models.UniqueConstraint(
                 fields=["organization", "review", "objective"], name="agenda_item_once"
             ),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,18 @@ class ReviewQuerySet(TenantQuerySet["Review"]):
 
     def with_people(self):
         return self.select_related("organization", "chair", "closed_by", "cadence", "cadence__plan")
+
+    def with_following(self):
+        """`following_id` and `following_at`: the next one of the series that is not over."""
+        later = (
+            Review.objects.filter(cadence=OuterRef("cadence"), starts_at__gt=OuterRef("starts_at"))
+            .unfinished()
+            .next_first()
+        )
+        return self.annotate(
+            following_id=Subquery(later.values("pk")[:1]),
+            following_at=Subquery(later.values("starts_at")[:1]),
+        )
 
     def with_decision_counts(self):
         """`decision_count`: decisions in force."""
@@ -115,6 +127,7 @@ class Review(TenantOwned):
     on_track_count = models.PositiveIntegerField(default=0)
     objective_count = models.PositiveIntegerField(default=0)
     current_item = TenantKey("reviews.AgendaItem", null=True, blank=True)
+    item_opened_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar = TenantManager.from_queryset(ReviewQuerySet)()
@@ -169,9 +182,13 @@ class Review(TenantOwned):
     def is_frozen(self) -> bool:
         return self.frozen_at is not None
 
+    @property
+    def is_before_the_meeting(self) -> bool:
+        return not self.is_running and not self.is_closed
+
 
 class Attendance(TenantOwned):
-    """Who is invited to a review, what they answered, and whether they were there."""
+    """Who is invited to a review, what they answered, whether they read the agenda before and were there."""
 
     class Response(models.TextChoices):
         NONE = "", _("no answer yet")
@@ -184,6 +201,7 @@ class Attendance(TenantOwned):
         max_length=8, choices=Response.choices, blank=True, default=Response.NONE, db_default=""
     )
     responded_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantOwned.Meta):
@@ -193,6 +211,12 @@ class Attendance(TenantOwned):
                 fields=["organization", "review", "member"], name="attendance_once"
             ),
         ]
+
+    def has_read(self, review: Review) -> bool:
+        """The agenda as it stands: what was read before the freeze was a draft."""
+        return self.read_at is not None and (
+            review.frozen_at is None or self.read_at >= review.frozen_at
+        )
 
 
 class Standing(TenantOwned):

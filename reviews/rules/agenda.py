@@ -75,6 +75,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class ChairsWord:
+    """What the chair said of a coming agenda.
+
+    `order` are subjects in the order wished for, not necessarily all; `kept` are given their time
+    whatever it takes; `put_off` leave, unless they may not be deferred again.
+    """
+
+    order: tuple[Hashable, ...] = ()
+    kept: frozenset[Hashable] = frozenset()
+    put_off: frozenset[Hashable] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Agenda:
     """What the meeting has time for, what the chair must defer, and what needs no time.
 
@@ -122,13 +135,15 @@ def build_agenda(
     *,
     length_minutes: int,
     deferrals: Mapping[Hashable, int] | None = None,
+    chair: ChairsWord | None = None,
 ) -> Agenda:
     """The agenda of a meeting from everything in its scope.
 
     `deferrals` counts how many meetings in a row put a subject off; at two it is forced and placed
     even where it makes the meeting too long. Three or more siblings with the same adverse signal
     in one period become one item of their parent, which is one item whatever groups it has; a
-    sibling that is forced on its own account keeps its own item.
+    sibling that is forced on its own account keeps its own item. What the chair said of it goes
+    before the order and the length.
 
     Example: an hour has 44 minutes: three items of 12 are placed, the fourth of 12 is not, and one
     of 8 after it is.
@@ -137,9 +152,11 @@ def build_agenda(
     entered = sorted((one for one in scored if one.enters), key=lambda one: one.key)
     waiting = [one.candidate.facts for one in scored if not one.enters]
     available = minutes_for_items(length_minutes)
-    placed, deferred = _fill(_items(entered, deferrals or {}), available)
+    chair = chair or ChairsWord()
+    placed, deferred = _fill(_items(entered, deferrals or {}), available, chair)
+    by_subject = {item.subject: item for item in placed}
     return Agenda(
-        placed=placed,
+        placed=tuple(by_subject[subject] for subject in arranged(tuple(by_subject), chair.order)),
         deferred=deferred,
         on_track_count=sum(facts.result == Status.ON_TRACK for facts in waiting),
         below_entry=tuple(facts.id for facts in waiting if facts.result != Status.ON_TRACK),
@@ -221,15 +238,39 @@ def _tie(shared: tuple[Hashable | None, AdverseSignal]) -> tuple[str, ...]:
     return (str(signal.period_start), signal.rule, signal.side, str(parent))
 
 
-def _fill(items: Sequence[Item], available: int) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-    """Place in order whatever still fits; those that may not be deferred again fit first."""
+def arranged(subjects: Sequence[Hashable], order: Sequence[Hashable]) -> tuple[Hashable, ...]:
+    """Subjects in the chair's order; one that it does not name follows its neighbour from before.
+
+    Example: a, b, c, d in the order d, b → a, d, b, c: a has none before it, c follows b.
+    """
+    known = set(subjects)
+    found = [subject for subject in dict.fromkeys(order) if subject in known]
+    named = set(found)
+    for place, subject in enumerate(subjects):
+        if subject not in named:
+            # its neighbour is in the list: named, or put there just before
+            found.insert(found.index(subjects[place - 1]) + 1 if place else 0, subject)
+    return tuple(found)
+
+
+def may_be_deferred(times_deferred: int) -> bool:
+    """Each item at most twice."""
+    return times_deferred < MOST_DEFERRALS
+
+
+def _fill(
+    items: Sequence[Item], available: int, chair: ChairsWord
+) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Place in order whatever still fits; those that may not be deferred again, or are kept, fit first."""
     bound = {item.subject for item in items if Forced.DEFERRED_TWICE in item.forced}
+    put_off = chair.put_off - bound
+    bound |= chair.kept - put_off
     room = available - sum(item.minutes for item in items if item.subject in bound)
     placed, deferred = [], []
     for item in items:
         if item.subject in bound:
             placed.append(item)
-        elif item.minutes <= room:
+        elif item.subject not in put_off and item.minutes <= room:
             placed.append(item)
             room -= item.minutes
         else:

@@ -1,6 +1,13 @@
 """The verbs of reviews. Each is one transaction and writes one Event."""
 
+from reviews.services.addendum import add_addendum
 from reviews.services.agenda import build_agenda
+from reviews.services.arrangement import (
+    ask_for_item,
+    defer_item,
+    reorder_agenda,
+    take_back_deferral,
+)
 from reviews.services.cadence import (
     CadenceChanges,
     change_cadence,
@@ -8,6 +15,7 @@ from reviews.services.cadence import (
     end_cadence,
 )
 from reviews.services.calendar import renew_feed, revoke_feed
+from reviews.services.chair import hand_over_chair
 from reviews.services.coaching import (
     answer_note,
     take_answer_back,
@@ -23,6 +31,11 @@ from reviews.services.meeting import (
     answer_invitation,
     call_off_review,
     move_review,
+)
+from reviews.services.question import (
+    answer_question,
+    ask_question,
+    mark_pre_read,
 )
 from reviews.services.request import (
     decide_request,
@@ -51,9 +64,13 @@ from reviews.services.scheduling import occurrences_of, schedule_reviews
 
 __all__ = [
     "CadenceChanges",
+    "add_addendum",
     "adopt_recommendation",
     "answer_invitation",
     "answer_note",
+    "answer_question",
+    "ask_for_item",
+    "ask_question",
     "assess_risk",
     "build_agenda",
     "call_last",
@@ -65,11 +82,14 @@ __all__ = [
     "complete_action",
     "create_cadence",
     "decide_request",
+    "defer_item",
     "end_cadence",
     "freeze_review",
     "go_to_item",
+    "hand_over_chair",
     "join_review",
     "mark_occurred",
+    "mark_pre_read",
     "move_review",
     "move_reviews_on",
     "occurrences_of",
@@ -79,10 +99,12 @@ __all__ = [
     "raise_risk",
     "record_decision",
     "renew_feed",
+    "reorder_agenda",
     "revoke_feed",
     "schedule_reviews",
     "start_review",
     "take_answer_back",
+    "take_back_deferral",
     "take_note_back",
     "withdraw_request",
     "write_note",

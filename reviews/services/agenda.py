@@ -63,7 +63,10 @@ def build_agenda(review: Review, now: datetime) -> rules.Agenda:
     """
     scope = Scope.at(review, now)
     agenda = rules.build_agenda(
-        scope.candidates(), length_minutes=review.minutes, deferrals=scope.deferrals
+        scope.candidates(),
+        length_minutes=review.minutes,
+        deferrals=scope.deferrals,
+        chair=scope.chair,
     )
     shown = [item.subject for item in agenda.placed] + [item.led_by for item in agenda.placed]
     links = [link for subject in shown for link in scope.cases[subject].links]
@@ -115,6 +118,8 @@ def _exception(
     case = scope.cases[item.subject]
     shown = case if case.links else scope.cases[item.led_by]
     scored = item.materiality
+    wish = scope.wishes.get(item.subject)
+    is_put_off = wish is not None and state == AgendaItem.State.DEFERRED
     return AgendaItem(
         review=scope.review,
         objective=case.objective,
@@ -127,13 +132,19 @@ def _exception(
         parts=[[part.part, str(part.points), part.evidence] for part in scored.parts],
         result=shown.result.status,
         momentum=shown.momentum.status,
-        evidence=_evidence(scope, case, item, figures).kept(),
+        evidence=evidence_of(scope, case, item, figures).kept(),
         grouped_count=item.grouped_count,
         times_deferred=scope.deferrals.get(item.subject, 0),
+        asked_by=wish.asked_by if wish else None,
+        asked_because=wish.asked_because if wish else "",
+        deferred_by=wish.deferred_by if wish and is_put_off else None,
+        deferred_because=wish.deferred_because if wish and is_put_off else "",
     )
 
 
-def _evidence(scope: Scope, case: Case, item: rules.Item, figures: Figures | None) -> ItemEvidence:
+def evidence_of(
+    scope: Scope, case: Case, item: rules.Item, figures: Figures | None
+) -> ItemEvidence:
     leader = scope.cases[item.led_by]
     # A parent without figures of its own shows those of the sibling that leads the group.
     shown = case if case.links else leader
@@ -190,10 +201,10 @@ def _indicator(
         "commentary": latest.commentary if latest else "",
         "signals": tuple(_signal(scope, signal) for signal in case.signals.get(row.pk, ())),
     }
-    return IndicatorEvidence(**plain, **(_drawn(figures[row.pk]) if figures else {}))
+    return IndicatorEvidence(**plain, **(drawn_from(figures[row.pk]) if figures else {}))
 
 
-def _drawn(analysis: Analysis) -> dict[str, Any]:
+def drawn_from(analysis: Analysis) -> dict[str, Any]:
     """What the chart draws beside the pinned figures."""
     drawn: dict[str, Any] = {
         "path": _path(analysis),
@@ -368,12 +379,18 @@ def _pin(items: Sequence[AgendaItem], scope: Scope, figures: Figures) -> None:
         if item.objective_id is None:
             continue
         for link in _links_shown(item, scope):
-            analysis = figures.get(link.indicator.pk)
-            drawn = _drawn_rows(analysis) if analysis else []
-            ids: list[UUID | None] = [row.id for row in drawn]
-            ids = ids or [link.indicator.latest_id]
-            pins += [AgendaFigure(item=item, measurement_id=pk, role=link.role) for pk in ids if pk]
+            if link.indicator.pk in figures:
+                pins += pins_of(item, figures[link.indicator.pk], link.role)
+            elif latest := link.indicator.latest_id:
+                pins.append(AgendaFigure(item=item, measurement_id=latest, role=link.role))
     AgendaFigure.objects.bulk_create(pins)
+
+
+def pins_of(item: AgendaItem, analysis: Analysis, role: str) -> list[AgendaFigure]:
+    """The drawn history of one indicator; its latest row where nothing of it can be drawn."""
+    ids: list[UUID | None] = [row.id for row in _drawn_rows(analysis)]
+    ids = ids or [analysis.indicator.latest_id]
+    return [AgendaFigure(item=item, measurement_id=pk, role=role) for pk in ids if pk]
 
 
 def _links_shown(item: AgendaItem, scope: Scope) -> Sequence[Linked]:
@@ -384,16 +401,29 @@ def _links_shown(item: AgendaItem, scope: Scope) -> Sequence[Linked]:
 
 def preview_agenda(review: Review, now: datetime) -> list[AgendaItem]:
     """The agenda as it would freeze at `now`: unsaved items, without charts. Nothing is written."""
-    scope = Scope.at(review, now)
+    return preview_of(Scope.at(review, now))
+
+
+def preview_of(scope: Scope) -> list[AgendaItem]:
+    review = scope.review
     agenda = rules.build_agenda(
-        scope.candidates(), length_minutes=review.minutes, deferrals=scope.deferrals
+        scope.candidates(),
+        length_minutes=review.minutes,
+        deferrals=scope.deferrals,
+        chair=scope.chair,
     )
     review.on_track_count, review.objective_count = agenda.on_track_count, len(scope.cases)
     return _frame_and_exceptions(review, scope, agenda, None)
 
 
+def frozen_agenda(review: Review) -> list[AgendaItem]:
+    """The items of a review in order, from the freeze on."""
+    items = list(AgendaItem.objects.of(review).with_objectives().in_order())
+    for item in items:
+        item.review = review
+    return items
+
+
 def agenda_of(review: Review, now: datetime) -> list[AgendaItem]:
-    """The items of a review in order: the frozen ones, or before the freeze a preview."""
-    if review.is_frozen:
-        return list(AgendaItem.objects.of(review).with_objectives().in_order())
-    return preview_agenda(review, now)
+    """The frozen items in order, or before the freeze a preview."""
+    return frozen_agenda(review) if review.is_frozen else preview_agenda(review, now)

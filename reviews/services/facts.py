@@ -25,8 +25,16 @@ from objectives.rules.status import Judgement, Status
 from objectives.rules.targets import Direction
 from objectives.rules.xmr import Side, SignalRule
 from perfmgmt.tenancy.models import Organization
-from reviews.models import AgendaItem, Decision, DecisionRequest, Review, Risk, Standing
-from reviews.rules.agenda import MOST_DEFERRALS, AdverseSignal, Candidate
+from reviews.models import (
+    AgendaItem,
+    AgendaWish,
+    Decision,
+    DecisionRequest,
+    Review,
+    Risk,
+    Standing,
+)
+from reviews.rules.agenda import MOST_DEFERRALS, AdverseSignal, Candidate, ChairsWord
 from reviews.rules.latency import LIMIT_DAYS
 from reviews.rules.materiality import Forced, ObjectiveFacts
 from reviews.services.scope import in_scope
@@ -120,7 +128,7 @@ class Scope:
     """The plan's objectives as they stand at `now`, and what earlier reviews said of them.
 
     `last` is the last closed review of the same series. `deferrals` counts in how many meetings in
-    a row a subject was put off.
+    a row a subject was put off; `wishes` are what was said of this agenda, by objective.
     """
 
     review: Review
@@ -130,6 +138,7 @@ class Scope:
     cases: Mapping[Hashable, Case]
     deferrals: Mapping[Hashable, int] = field(default_factory=dict)
     own_causes: Mapping[str, str] = field(default_factory=dict)
+    wishes: Mapping[Hashable, AgendaWish] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -138,12 +147,7 @@ class Scope:
     @classmethod
     def at(cls, review: Review, now: datetime) -> Self:
         organization = review.organization
-        looked_back = list(
-            Review.objects.same_series(review)
-            .closed()
-            .exclude(pk=review.pk)
-            .newest_first()[:MEETINGS_LOOKED_BACK]
-        )
+        looked_back = meetings_before(review)
         last = looked_back[0] if looked_back else None
         cases = _Loader(review, now, organization, looked_back).cases()
         return cls(
@@ -152,8 +156,21 @@ class Scope:
             zone=organization.zone,
             last=last,
             cases=cases,
-            deferrals=_deferrals(looked_back),
+            deferrals=deferrals_of(looked_back),
             own_causes=own_names(_causes(cases.values())),
+            wishes=wishes_for(review),
+        )
+
+    @property
+    def chair(self) -> ChairsWord:
+        """What the chair said of the coming agenda."""
+        ranked = sorted(
+            (wish.rank, subject) for subject, wish in self.wishes.items() if wish.rank is not None
+        )
+        return ChairsWord(
+            order=tuple(subject for _rank, subject in ranked),
+            kept=frozenset(key for key, wish in self.wishes.items() if wish.is_kept),
+            put_off=frozenset(key for key, wish in self.wishes.items() if wish.deferred_by_id),
         )
 
     def candidates(self) -> list[Candidate]:
@@ -166,9 +183,9 @@ class Scope:
     def _candidate(self, case: Case) -> Candidate:
         objective = case.objective
         parent = objective.parent_id if objective.parent_id in self.cases else None
-        return Candidate(self._facts(case), parent, frozenset(self._shared_signals(case)))
+        return Candidate(self.facts_of(case), parent, frozenset(self._shared_signals(case)))
 
-    def _facts(self, case: Case) -> ObjectiveFacts:
+    def facts_of(self, case: Case) -> ObjectiveFacts:
         counted = [link for link in case.links if link.counts]
         heavy = heavy_ids([link.for_rollup for link in case.links], Role.LAG)
         misses = [link.miss_ratio for link in case.links if link.indicator.pk in heavy]
@@ -207,9 +224,11 @@ class Scope:
         return (self.today - min(limit, request.needed_by or limit)).days
 
     def _forced(self, case: Case) -> frozenset[Forced]:
+        wish = self.wishes.get(case.objective.pk)
+        is_wished = wish is not None and wish.asked_by_id is not None
         why = {
             Forced.DECISION_LATE: any(self.days_past_limit(each) > 0 for each in case.requests),
-            Forced.ASKED_FOR: any(self._asks_for_an_item(each) for each in case.risks),
+            Forced.ASKED_FOR: is_wished or any(self._asks_for_an_item(each) for each in case.risks),
         }
         return frozenset(reason for reason, holds in why.items() if holds)
 
@@ -374,6 +393,21 @@ class _Loader:
         }
 
 
+def meetings_before(review: Review) -> list[Review]:
+    """The last closed ones of its series, newest first: as many as are looked back at."""
+    return list(
+        Review.objects.same_series(review)
+        .closed()
+        .exclude(pk=review.pk)
+        .newest_first()[:MEETINGS_LOOKED_BACK]
+    )
+
+
+def wishes_for(review: Review) -> dict[Hashable, AgendaWish]:
+    """By objective what was said of its place on the coming agenda."""
+    return {wish.objective_id: wish for wish in AgendaWish.objects.of(review).with_people()}
+
+
 def missed_periods(indicator: Indicator, now: datetime, organization: Organization) -> int:
     """Periods past due since the latest figure; 0 while nothing is late.
 
@@ -395,7 +429,7 @@ def missed_periods(indicator: Indicator, now: datetime, organization: Organizati
     return max(count, 1)
 
 
-def _deferrals(looked_back: Sequence[Review]) -> dict[Hashable, int]:
+def deferrals_of(looked_back: Sequence[Review]) -> dict[Hashable, int]:
     """Subject → meetings in a row, up to the last one, that put it off."""
     put_off = defaultdict(set)
     rows = AgendaItem.objects.filter(

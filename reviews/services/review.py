@@ -14,6 +14,7 @@ from reviews.invitations import calendar_facts
 from reviews.models import AgendaItem, Attendance, Cadence, Decision, Deferral, Review
 from reviews.rules.states import ReviewState, can_become
 from reviews.services.agenda import build_agenda
+from reviews.services.common import invited, leave_item, locked_review, save_moved
 from reviews.services.deadline import who_is_late
 from reviews.services.scheduling import schedule_reviews
 
@@ -39,11 +40,11 @@ def prepare_review(*, review: Review, now: datetime) -> bool:
 
     False where that was done before.
     """
-    review = _locked(review)
+    review = locked_review(review)
     if not can_become(ReviewState(review.state), ReviewState.PREPARING):
         return False
     _move(review, ReviewState.PREPARING)
-    invited, late = _invited(review), who_is_late(review, now)
+    people, late = invited(review), who_is_late(review, now)
     record_event(
         actor=None,
         verb="reviews.review_reminder",
@@ -53,11 +54,11 @@ def prepare_review(*, review: Review, now: datetime) -> bool:
             "title": review.title,
             "starts_at": review.starts_at.isoformat(),
             "freeze_at": review.freeze_at.isoformat(),
-            "invited": [str(member.pk) for member in invited],
+            "invited": [str(member.pk) for member in people],
             "late": [each.kept() for each in late],
             "calendar": calendar_facts(review),
         },
-        tell=[*invited, *(each.person for each in late)],
+        tell=[*people, *(each.person for each in late)],
         once=f"review-reminder:{review.pk}",
     )
     return True
@@ -69,7 +70,7 @@ def call_last(*, review: Review, now: datetime) -> bool:
 
     False where that was done before, or is too late.
     """
-    review = _locked(review)
+    review = locked_review(review)
     waits = review.state == ReviewState.PREPARING and review.last_call_at is not None
     if not waits or review.freeze_at <= now:
         return False
@@ -95,7 +96,7 @@ def call_last(*, review: Review, now: datetime) -> bool:
 @transaction.atomic
 def freeze_review(*, review: Review, now: datetime) -> bool:
     """Build the agenda from the figures of this instant. False where they are frozen already."""
-    review = _locked(review)
+    review = locked_review(review)
     if review.state not in (ReviewState.SCHEDULED, ReviewState.PREPARING):
         return False
     _freeze(review, now)
@@ -110,7 +111,7 @@ def start_review(
 
     A chair who starts before the deadline freezes the figures now.
     """
-    review = _locked(review)
+    review = locked_review(review)
     if review.state in (ReviewState.SCHEDULED, ReviewState.PREPARING):
         _freeze(review, now)
     if review.is_called_off:
@@ -118,8 +119,8 @@ def start_review(
     if not can_become(ReviewState(review.state), ReviewState.IN_PROGRESS):
         raise Refused(_("This review was started before."))
     first = AgendaItem.objects.of(review).placed().in_order().first()
-    review.started_at, review.current_item = now, first
-    deferred = AgendaItem.objects.of(review).filter(state=AgendaItem.State.DEFERRED).count()
+    review.started_at, review.item_opened_at, review.current_item = now, now, first
+    deferred = AgendaItem.objects.of(review).deferred().filter(deferred_by__isnull=True).count()
     if deferred:
         Deferral.objects.create(
             review=review,
@@ -128,7 +129,7 @@ def start_review(
             item_count=deferred,
             decided_at=now,
         )
-    _move(review, ReviewState.IN_PROGRESS, "started_at", "current_item")
+    _move(review, ReviewState.IN_PROGRESS, "started_at", "item_opened_at", "current_item")
     Attendance.objects.filter(review=review, member=actor).update(joined_at=now)
     record_event(
         actor=actor,
@@ -157,27 +158,36 @@ def join_review(*, actor: Membership, review: Review, now: datetime) -> None:
 
 
 @transaction.atomic
-def go_to_item(*, actor: Membership, review: Review, item: AgendaItem, now: datetime) -> Review:
+def go_to_item(
+    *,
+    actor: Membership,
+    review: Review,
+    item: AgendaItem,
+    now: datetime,
+    api_key: ApiKey | None = None,
+) -> Review:
     """Bring the room to an item. The frame item that it leaves counts as gone through."""
-    review = _locked(review)
+    review = locked_review(review)
     if not review.is_running:
         raise Refused(_("This review is not in progress."))
     if item.review_id != review.pk or item.state == AgendaItem.State.DEFERRED:
         raise Refused(_("This item is not on the agenda."))
     if review.current_item_id == item.pk:
         return review
+    leave_item(review, now)
     if review.current_item_id is not None:
         AgendaItem.objects.filter(pk=review.current_item_id).exclude(
             kind=AgendaItem.Kind.EXCEPTION
         ).update(state=AgendaItem.State.DECIDED, version=F("version") + 1)
     review.current_item = item
-    _move(review, ReviewState.IN_PROGRESS, "current_item")
+    _move(review, ReviewState.IN_PROGRESS, "current_item", "item_opened_at")
     record_event(
         actor=actor,
         verb="reviews.item_opened",
         subject=review,
         now=now,
         payload={"item": str(item.pk), "title": item.title},
+        api_key=api_key,
     )
     return review
 
@@ -190,7 +200,7 @@ def close_review(
 
     Refused while an exception has neither a decision nor a "no action, because", naming the items.
     """
-    review = _locked(review)
+    review = locked_review(review)
     if not can_become(ReviewState(review.state), ReviewState.CLOSED):
         raise Refused(_("Only a review in progress can be closed."))
     undecided = list(AgendaItem.objects.of(review).undecided().in_order())
@@ -207,15 +217,17 @@ def close_review(
     AgendaItem.objects.of(review).filter(state=AgendaItem.State.OPEN).update(
         state=AgendaItem.State.DECIDED, version=F("version") + 1
     )
+    leave_item(review, now)
     review.closed_at, review.closed_by, review.current_item = now, actor, None
-    _move(review, ReviewState.CLOSED, "closed_at", "closed_by", "current_item")
+    review.item_opened_at = None
+    _move(review, ReviewState.CLOSED, "closed_at", "closed_by", "current_item", "item_opened_at")
     record_event(
         actor=actor,
         verb="reviews.review_closed",
         subject=review,
         now=now,
         payload=_minutes(review),
-        tell=_invited(review),
+        tell=invited(review),
         api_key=api_key,
     )
     return review
@@ -239,23 +251,9 @@ def _freeze(review: Review, now: datetime) -> None:
     )
 
 
-def _locked(review: Review) -> Review:
-    return (
-        Review.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("cadence__plan", "organization", "chair")
-        .get(pk=review.pk)
-    )
-
-
 def _move(review: Review, state: ReviewState, *changed: str) -> None:
     review.state = state.value
-    review.version += 1
-    review.save(update_fields=["state", "version", *changed])
-
-
-def _invited(review: Review) -> list[Membership]:
-    seats = Attendance.objects.filter(review=review).select_related("member")
-    return [seat.member for seat in seats]
+    save_moved(review, "state", *changed)
 
 
 def _minutes(review: Review) -> dict[str, object]:

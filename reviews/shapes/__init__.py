@@ -1,3 +1,10 @@
+from reviews.shapes.arrangement import (
+    NewChair,
+    OneItem,
+    OneObjective,
+    Order,
+    WantedItem,
+)
 from reviews.shapes.cadences import (
     AttendanceRow,
     CadenceChange,
@@ -22,6 +29,16 @@ from reviews.shapes.decisions import (
     Answer,
     DecisionQuery,
     DecisionRow,
+    TwoDecisions,
+)
+from reviews.shapes.questions import (
+    AddendumQuery,
+    AddendumRow,
+    NewAddendum,
+    NewQuestion,
+    QuestionQuery,
+    QuestionRow,
+    Reply,
 )
 from reviews.shapes.requests import (
     LatencyBody,
@@ -52,6 +69,8 @@ from reviews.shapes.risks import (
 )
 
 __all__ = [
+    "AddendumQuery",
+    "AddendumRow",
     "AgendaItemRow",
     "Answer",
     "Assessment",
@@ -70,14 +89,23 @@ __all__ = [
     "DecisionRow",
     "Kept",
     "LatencyBody",
+    "NewAddendum",
     "NewCadence",
+    "NewChair",
     "NewCoachingNote",
+    "NewQuestion",
     "NewRequest",
     "NewRisk",
     "Nothing",
     "Occurrence",
+    "OneItem",
+    "OneObjective",
+    "Order",
     "PassingOn",
+    "QuestionQuery",
+    "QuestionRow",
     "ReasonTold",
+    "Reply",
     "RequestAnswer",
     "RequestQuery",
     "RequestRow",
@@ -92,4 +120,6 @@ __all__ = [
     "RiskQuery",
     "RiskReason",
     "RiskRow",
+    "TwoDecisions",
+    "WantedItem",
 ]

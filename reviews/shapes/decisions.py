@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from perfmgmt.api.pagination import PageQuery
+from perfmgmt.api.schema import Problem
 from reviews.models import Decision
 
 
@@ -47,6 +48,14 @@ class DecisionRow(serializers.Serializer):
     done_at = serializers.DateTimeField(allow_null=True)
     superseded_at = serializers.DateTimeField(allow_null=True)
     supersedes = serializers.UUIDField(allow_null=True)
+
+
+class TwoDecisions(Problem):
+    """Somebody was faster: what stands beside what was sent. Nothing was saved."""
+
+    current = DecisionRow(allow_null=True)
+    sent = serializers.JSONField()
+    version = serializers.IntegerField(help_text="Send it to replace what stands.")
 
 
 class Answer(serializers.Serializer):

@@ -40,6 +40,7 @@ class ReviewRow(serializers.Serializer):
     on_track_count = serializers.IntegerField()
     objective_count = serializers.IntegerField()
     current_item = serializers.UUIDField(allow_null=True)
+    item_opened_at = serializers.DateTimeField(allow_null=True)
     version = serializers.IntegerField()
 
 
@@ -60,6 +61,15 @@ class AgendaItemRow(serializers.Serializer):
     momentum = serializers.ChoiceField(Status.choices)
     grouped_count = serializers.IntegerField()
     times_deferred = serializers.IntegerField()
+    asked_by = serializers.UUIDField(allow_null=True)
+    asked_because = serializers.CharField()
+    deferred_by = serializers.UUIDField(
+        allow_null=True, help_text="Null where the meeting only has no time for it."
+    )
+    deferred_because = serializers.CharField()
+    seconds_used = serializers.IntegerField(
+        help_text="The room's time on it, without the stretch that is going on."
+    )
     evidence = serializers.JSONField(help_text="What questions 1 to 3 showed at the freeze.")
     version = serializers.IntegerField(help_text="Send it with the decision.")
 

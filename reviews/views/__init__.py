@@ -1,5 +1,13 @@
 """Pages of reviews: lists and paper in `pages`, the meeting itself in `room`, when they are in the others."""
 
+from reviews.views.arrangement import (
+    ask_for,
+    chair,
+    defer,
+    item_options,
+    reorder,
+    take_back,
+)
 from reviews.views.cadence import (
     cadence,
     edit_cadence,
@@ -19,6 +27,7 @@ from reviews.views.coaching import (
     take_answer_back,
     take_note_back,
 )
+from reviews.views.live import live
 from reviews.views.meeting import (
     answer_invitation,
     call_off,
@@ -31,6 +40,11 @@ from reviews.views.pages import (
     interventions,
     review,
     review_list,
+)
+from reviews.views.question import (
+    add_to_minutes,
+    ask,
+    reply,
 )
 from reviews.views.requests import (
     decide_request,
@@ -53,7 +67,6 @@ from reviews.views.room import (
     close,
     decide,
     item,
-    live,
     open_item,
     proposal,
     room,
@@ -62,13 +75,17 @@ from reviews.views.room import (
 )
 
 __all__ = [
+    "add_to_minutes",
     "adopt",
     "answer_invitation",
     "answer_note",
+    "ask",
+    "ask_for",
     "assess_risk",
     "cadence",
     "calendar",
     "call_off",
+    "chair",
     "change_risk",
     "close",
     "close_risk",
@@ -78,11 +95,13 @@ __all__ = [
     "decide",
     "decide_request",
     "decisions",
+    "defer",
     "edit_cadence",
     "end_cadence",
     "feed",
     "interventions",
     "item",
+    "item_options",
     "live",
     "mark_occurred",
     "move",
@@ -94,6 +113,8 @@ __all__ = [
     "raise_risk",
     "raise_risk_of",
     "renew_feed",
+    "reorder",
+    "reply",
     "request_page",
     "review",
     "review_list",
@@ -103,6 +124,7 @@ __all__ = [
     "room",
     "start",
     "take_answer_back",
+    "take_back",
     "take_note_back",
     "wall",
     "withdraw_request",

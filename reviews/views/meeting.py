@@ -19,7 +19,7 @@ from reviews import services
 from reviews.cadences import invited_lines, invited_summary
 from reviews.forms import BecauseForm, MoveForm
 from reviews.models import Attendance, Review
-from reviews.permissions import may_answer, may_arrange
+from reviews.permissions import may_answer_invitation, may_arrange
 from reviews.rhythm_wording import moment_words
 from reviews.rules.recurrence import to_utc
 
@@ -93,7 +93,7 @@ def answer_invitation(request: MemberRequest, review_id: UUID, member_id: UUID) 
         Attendance.objects.select_related("review"), review=review_id, member=member_id
     )
     require(
-        allowed=may_answer(request.member, seat),
+        allowed=may_answer_invitation(request.member, seat),
         sentence=_("The invited answer for themselves, or who stands in for them."),
     )
     response = request.POST.get("response", "")

@@ -16,13 +16,7 @@ from reviews.actions import action_lines
 from reviews.cadences import cadence_lines, invited_lines, invited_summary
 from reviews.latency import decision_latencies
 from reviews.lists import coming_lines, log_page, past_lines, recommendation_lines
-from reviews.minutes import (
-    deferred_lines,
-    facts_of,
-    minutes_of,
-    pre_read_lines,
-    when_words,
-)
+from reviews.minutes import minutes_of, when_words
 from reviews.models import AgendaItem, Decision, Review
 from reviews.permissions import (
     has_right_to_decide,
@@ -32,9 +26,9 @@ from reviews.permissions import (
     may_raise_request,
     may_run,
 )
-from reviews.room import agenda_summary, subtitle
+from reviews.pre_read import pre_read_of
+from reviews.room import subtitle
 from reviews.rules.latency import LIMIT_DAYS
-from reviews.services.agenda import agenda_of
 
 ACTIONS_SHOWN = 200
 
@@ -67,7 +61,7 @@ def review_list(request):
 @require_GET
 def review(request, review_id):
     """Before the meeting its pre-read, after it the minutes, meanwhile the way into the room."""
-    found = get_object_or_404(Review.objects.with_people(), pk=review_id)
+    found = get_object_or_404(Review.objects.with_people().with_following(), pk=review_id)
     if found.is_called_off:
         return _called_off(request, found)
     if found.is_closed:
@@ -165,27 +159,29 @@ def _settle(request, verb, said: str) -> HttpResponse:
 
 
 def _pre_read(request, found: Review):
-    items = agenda_of(found, request.now)
-    facts = facts_of(found, items, [])
-    deferred, deferred_others = deferred_lines(items)
-    context = {
+    context = pre_read_context(request, found)
+    if context["page"].awaits(request.member) and services.mark_pre_read(
+        actor=request.member, review=found, now=request.now
+    ):
+        context["page"] = context["page"].read_by(request.member, request.now)
+    return render(request, "reviews/pre_read.html", context)
+
+
+def pre_read_context(request, found: Review) -> dict:
+    """The agenda before the meeting, with who has read it and who has still to update."""
+    pre_read = pre_read_of(found, request.member, request.now)
+    return {
         "review": found,
-        "finding": findings.pre_read_finding(facts),
+        "page": pre_read,
+        "finding": findings.pre_read_finding(pre_read.facts),
         "subtitle": subtitle(found),
         "starts": when_words(found.starts_at),
         "freezes": when_words(found.frozen_at or found.freeze_at),
-        "summary": agenda_summary(found, [one for one in items if one.state != "deferred"]),
-        "lines": pre_read_lines(items),
-        "deferred": deferred,
-        "deferred_others": deferred_others,
-        "minutes_placed": sum(one.minutes for one in items if one.state != "deferred"),
-        "facts": facts,
         "may_run": may_run(request.member, found),
         "may_arrange": not found.has_begun and may_arrange(request.member, found),
         "moved_from": when_words(found.moved_from) if found.moved_from else "",
         **_invited(request, found),
     }
-    return render(request, "reviews/pre_read.html", context)
 
 
 def _called_off(request, found: Review):
@@ -214,12 +210,12 @@ def _minutes(request, found: Review):
     minutes = minutes_of(found)
     context = {
         "review": found,
+        "may_run": may_run(request.member, found),
         "minutes": minutes,
         "finding": findings.minutes_finding(minutes.facts),
         "lede": findings.minutes_lede(minutes.facts),
         "subtitle": subtitle(found),
         "held": when_words(found.started_at or found.starts_at),
         "until": findings.hour_words(found.closed_at) if found.closed_at else "",
-        "following": _following(found),
     }
     return render(request, "reviews/minutes.html", context)

@@ -1,5 +1,7 @@
 """The meeting: one page that everybody in it sees, moved by whoever runs it."""
 
+import time
+from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -13,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from perfmgmt.tenancy.access import Changed, Refused, require
-from perfmgmt.tenancy.models import Membership
 from reviews import services
 from reviews.evidence import ItemEvidence
 from reviews.forms import LETTER_OF, DecisionForm
 from reviews.models import AgendaItem, Decision, Review
-from reviews.permissions import may_record, may_run
+from reviews.permissions import may_hand_over_chair, may_record, may_run
+from reviews.presence import who_is_here
 from reviews.proposing import proposal_lines
-from reviews.room import Room, decided_line, room_of
+from reviews.room import Room, Seat, away_names, decided_line, present_words, room_of
 
 ROOM = "reviews/room.html"
 FORM_PART = f"{ROOM}#decide"
@@ -45,40 +47,9 @@ def wall(request, review_id):
     return _room_page(request, review_id, wall=True)
 
 
-@require_GET
-def live(request, review_id):
-    """What changed since `version`: 204 when nothing did, else the regions that follow the room.
-
-    A browser in which somebody types keeps its form and its item, and is told where the room went.
-    """
-    review = get_object_or_404(Review.objects.with_people(), pk=review_id)
-    if not review.is_running:
-        return _send_to_paper(review, request)
-    if request.GET.get("version") == str(review.version):
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    is_wall = request.GET.get("wall") == "1"
-    is_typing = request.headers.get("X-Typing") == "true"
-    is_following = request.GET.get("following") == "1"
-    shown = _uuid(request.GET.get("at"))
-    stays = is_typing or not is_following
-    here = room_of(
-        review,
-        request.member,
-        now=request.now,
-        item_id=shown if stays else None,
-        wall=is_wall,
-    )
-    context = _context(request, here, wall=is_wall) | {
-        "oob": True,
-        "keeps_form": is_typing,
-        "note": _what_happened(here, request.member) if stays else "",
-    }
-    return render(request, REGIONS, context)
-
-
 @require_POST
 def start(request, review_id):
-    review = _to_run(request, review_id)
+    review = to_run(request, review_id)
     try:
         services.start_review(actor=request.member, review=review, now=request.now)
     except Refused as refusal:
@@ -90,13 +61,13 @@ def start(request, review_id):
 @require_POST
 def open_item(request, review_id, item_id):
     """Bring the room to an item."""
-    review = _to_run(request, review_id)
+    review = to_run(request, review_id)
     target = get_object_or_404(AgendaItem.objects.of(review), pk=item_id)
     try:
         services.go_to_item(actor=request.member, review=review, item=target, now=request.now)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return _after_moving(request, review.pk, target.pk)
+    return after_moving(request, review.pk, target.pk)
 
 
 @require_POST
@@ -123,13 +94,13 @@ def decide(request, review_id, item_id):
     following = _next_undecided(review, target)
     if may_run(request.member, review) and review.current_item_id == target.pk:
         services.go_to_item(actor=request.member, review=review, item=following, now=request.now)
-    return _after_moving(request, review.pk, following.pk)
+    return after_moving(request, review.pk, following.pk)
 
 
 @require_GET
 def proposal(request, review_id, item_id, reason):
     """The decision form filled by a proposal."""
-    review = _to_run(request, review_id)
+    review = to_run(request, review_id)
     target = get_object_or_404(AgendaItem.objects.of(review).with_objectives(), pk=item_id)
     lines = proposal_lines(target, ItemEvidence.read(target.evidence))
     chosen = next((line for line in lines if line.reason == reason), None)
@@ -147,7 +118,7 @@ def proposal(request, review_id, item_id, reason):
 @require_http_methods(["GET", "POST"])
 def close(request, review_id):
     """Ask once more, then close and send the minutes."""
-    review = _to_run(request, review_id)
+    review = to_run(request, review_id)
     undecided = list(AgendaItem.objects.of(review).undecided().in_order())
     context = {"review": review, "undecided": undecided, "people": _invited_count(review)}
     part = "#dialog" if request.htmx else ""
@@ -163,7 +134,7 @@ def close(request, review_id):
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
     messages.success(request, _("Review closed. The minutes are on their way."))
-    return _go(request, reverse("reviews:review", args=[request.organization.slug, review.pk]))
+    return go(request, reverse("reviews:review", args=[request.organization.slug, review.pk]))
 
 
 # --- Parts of the page -----------------------------------------------------------------------------
@@ -175,30 +146,50 @@ def _room_page(request, review_id, item_id: UUID | None = None, *, wall: bool = 
         return redirect("reviews:review", request.organization.slug, review.pk)
     if item_id is not None:
         get_object_or_404(AgendaItem.objects.of(review).placed(), pk=item_id)
-    here = room_of(review, request.member, now=request.now, item_id=item_id, wall=wall)
-    if here.awaits(request.member) and not wall:
+    room = room_for(request, review, item_id=item_id, wall=wall)
+    if room.awaits(request.member) and not wall:
         services.join_review(actor=request.member, review=review, now=request.now)
         review.refresh_from_db(fields=["version"])
-        here = room_of(review, request.member, now=request.now, item_id=item_id)
-    return render(request, ROOM, _context(request, here, wall=wall))
+        room = room_for(request, review, item_id=item_id)
+    return render(request, ROOM, context_of(request, room, wall=wall))
 
 
-def _context(request, here: Room, *, form=None, wall: bool = False) -> dict:
+def room_for(request, review: Review, *, item_id: UUID | None = None, wall: bool = False) -> Room:
+    """The room as this browser shows it; whoever shows it is seen in it, a projector is not."""
+    here = people_here(request, review, wall=wall)
+    return room_of(review, request.member, now=request.now, item_id=item_id, here=here, wall=wall)
+
+
+def people_here(request, review: Review, *, wall: bool) -> frozenset[UUID] | None:
+    return who_is_here(review, seen=None if wall else request.member.pk, at=time.time())
+
+
+def context_of(request, room: Room, *, form=None, wall: bool = False) -> dict:
     """`form` is left out for who may not record, and on the wall."""
-    page = here.page
-    records = here.may_record and not wall and page is not None and page.is_exception
-    people = []
+    page = room.page
+    records = room.may_record and not wall and page is not None and page.is_exception
     if records and page is not None:
-        people = list(Membership.objects.active().by_name().values_list("name", flat=True))
-        form = form or _form(request, here.review, page.item, _stated(page.decision))
+        form = form or _form(request, room.review, page.item, _stated(page.decision))
     return {
-        "room": here,
-        "review": here.review,
+        "room": room,
+        "review": room.review,
         "page": page,
         "form": form if records else None,
-        "people": people,
+        "people": room.people if records else [],
         "wall": wall,
         "decision": decided_line(page.decision) if page and page.decision else None,
+        **presence_of(room.seats, room.stamp),
+        "clock": room.clock,
+        "may_hand_over": may_hand_over_chair(request.member, room.review) and not wall,
+    }
+
+
+def presence_of(seats: Sequence[Seat], here_stamp: str) -> dict:
+    return {
+        "seats": seats,
+        "present": present_words(seats),
+        "away": away_names(seats),
+        "here": here_stamp,
     }
 
 
@@ -244,19 +235,19 @@ def _both(request, review, target, change: Changed) -> HttpResponse:
 
 
 def _with_form(request, review, target, form, *, status=HTTPStatus.OK, **more) -> HttpResponse:
-    here = room_of(review, request.member, now=request.now, item_id=target.pk)
-    context = _context(request, here, form=form) | {"is_filled": True, "oob": request.htmx} | more
+    room = room_for(request, review, item_id=target.pk)
+    context = context_of(request, room, form=form) | {"is_filled": True, "oob": request.htmx} | more
     return render(request, FORM_PART if request.htmx else ROOM, context, status=status)
 
 
-def _after_moving(request, review_id: UUID, item_id: UUID) -> HttpResponse:
+def after_moving(request, review_id: UUID, item_id: UUID) -> HttpResponse:
     slug = request.organization.slug
     here = reverse("reviews:room", args=[slug, review_id])
     if not request.htmx:
         return redirect(here)
     review = get_object_or_404(Review.objects.with_people(), pk=review_id)
-    shown = room_of(review, request.member, now=request.now, item_id=item_id)
-    response = render(request, REGIONS, _context(request, shown) | {"oob": True, "moved": True})
+    shown = room_for(request, review, item_id=item_id)
+    response = render(request, REGIONS, context_of(request, shown) | {"oob": True, "moved": True})
     response["HX-Push-Url"] = reverse("reviews:item", args=[slug, review_id, item_id])
     return response
 
@@ -271,30 +262,18 @@ def _next_undecided(review: Review, after: AgendaItem) -> AgendaItem:
     return items[-1]
 
 
-def _what_happened(here: Room, member: Membership) -> str:
-    """What a person who stays on an item should know: it was decided, or the room went on."""
-    decision = here.page.decision if here.page else None
-    if decision and decision.recorded_by_id != member.pk:
-        return _("%(name)s recorded: %(decision)s.") % {
-            "name": decision.recorded_by.name,
-            "decision": decided_line(decision).title.rstrip("."),
-        }
-    if here.elsewhere:
-        return _("The room is on “%(item)s”.") % {"item": here.elsewhere}
-    return ""
+def send_to_paper(request, review: Review) -> HttpResponse:
+    """The meeting is over, or has not begun: its minutes or its pre-read."""
+    return go(request, reverse("reviews:review", args=[request.organization.slug, review.pk]))
 
 
-def _send_to_paper(review: Review, request) -> HttpResponse:
-    return _go(request, reverse("reviews:review", args=[request.organization.slug, review.pk]))
-
-
-def _go(request, address: str) -> HttpResponse:
+def go(request, address: str) -> HttpResponse:
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": address})
     return redirect(address)
 
 
-def _to_run(request, review_id: UUID) -> Review:
+def to_run(request, review_id: UUID) -> Review:
     review = get_object_or_404(Review.objects.with_people(), pk=review_id)
     require(
         allowed=may_run(request.member, review),
@@ -305,10 +284,3 @@ def _to_run(request, review_id: UUID) -> Review:
 
 def _invited_count(review: Review) -> int:
     return review.attendances.count()
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

@@ -274,6 +274,7 @@ on('htmx:afterRequest', ({ detail }) => {
   clearTimeout(busy.get(detail.xhr));
   detail.target.removeAttribute('aria-busy');
   if (!detail.successful) return;
+  if (detail.elt.id === 'live') $('#lost').hidden = true;
   delete detail.elt.closest('form')?.dataset.dirty;
   detail.elt.closest('.toast')?.remove();
   $$('[data-no-answer]').forEach((alert) => alert.remove());
@@ -296,6 +297,7 @@ on('htmx:afterSettle', ({ detail }) => {
 });
 for (const failure of ['htmx:sendError', 'htmx:responseError', 'htmx:timeout']) {
   on(failure, ({ detail }) => {
+    if (detail.elt.id === 'live') $('#lost').hidden = false;   // the room asks again by itself
     const place = detail.elt.closest('form, dialog') ?? $('#main');
     if (detail.elt.closest('[data-quiet]') || $('[data-no-answer]', place)) return;
     const dropped = failure === 'htmx:responseError' ? '#no-answer' : '#no-connection';

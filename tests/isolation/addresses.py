@@ -139,6 +139,15 @@ API_RHYTHM = (
     ("starts_at_time", "09:00"),
     ("version", "1"),
 )
+ON_AGENDA = f"{REVIEW}objectives/<uuid:objective_id>/"
+QUESTION = "review-questions/<uuid:question_id>/"
+ORDERED = (("order", "@objective_id"), ("version", "1"))
+WANTED = (("objective", "@objective_id"), ("because", "It matters"))
+TO_MEMBER = (("to", "@member_id"),)
+ASKED_IN_WORDS = (("text", "Why?"),)
+QUESTION_TEXT = (("review", "@review_id"), ("objective", "@objective_id"), ("text", "Why?"))
+REPLY = (("answer", "So."),)
+ADDENDUM = (("review", "@closed_review_id"), ("text", "Added"))
 PLAN, PERSON = "direction/plans/<uuid:plan_id>/", "settings/people/<uuid:member_id>/"
 STAND_IN, LEAVER = "stand-ins/<uuid:delegation_id>/", "leaving/<uuid:member_id>/"
 AWAY = (("absent", "@member_id"), ("stand_in", "@member_id"), ("starts_on", "2026-12-01"), ("ends_on", "2026-12-02"))  # fmt: skip
@@ -552,6 +561,21 @@ ADDRESSES = [
     page(f"{REVIEW}start/", STEERING, method="post"),
     page(f"{REVIEW}close/", STEERING),
     page(f"{REVIEW}close/", STEERING, method="post"),
+    page(f"{REVIEW}order/", STEERING, method="post", sends=ORDERED),
+    page(f"{REVIEW}ask-for/"),
+    page(f"{REVIEW}ask-for/", method="post", sends=WANTED),
+    page(f"{REVIEW}chair/", STEERING),
+    page(f"{REVIEW}chair/", STEERING, method="post", sends=TO_MEMBER, is_destructive=True),
+    page(f"{REVIEW}addendum/", STEERING),
+    page(f"{REVIEW}addendum/", STEERING, method="post"),
+    page(f"{ON_AGENDA}defer/", STEERING),
+    page(f"{ON_AGENDA}defer/", STEERING, method="post", is_destructive=True),
+    page(f"{ON_AGENDA}take-back/", STEERING, method="post"),
+    page(f"{ON_AGENDA}ask/"),
+    page(f"{ON_AGENDA}ask/", method="post", sends=ASKED_IN_WORDS),
+    page(f"{QUESTION}answer/", STEERING | {"member"}),
+    page(f"{QUESTION}answer/", STEERING | {"member"}, method="post", is_destructive=True),
+    page("reviews/item-options/"),
     page(ITEM),
     page(f"{ITEM}open/", STEERING, method="post"),
     page(f"{ITEM}decision/", STEERING, method="post"),
@@ -811,6 +835,23 @@ ADDRESSES = [
     api(f"{REVIEW}call-off/", WRITERS, method="post", sends=BECAUSE),
     api(f"{REVIEW}attendances/"),
     api(f"{REVIEW}answer/", EDITORS, method="post", sends=COMES),
+    api(f"{REVIEW}reorder/", STEERING, method="post", sends=ORDERED),
+    api(f"{REVIEW}ask-for-item/", STEERING | {"member"}, method="post", sends=WANTED),
+    api(f"{REVIEW}defer-item/", STEERING, method="post", sends=WANTED, is_destructive=True),
+    api(f"{REVIEW}take-back-deferral/", STEERING, method="post", sends=WANTED[:1]),
+    api(f"{REVIEW}go-to-item/", STEERING, method="post", sends=(("item", "@item_id"),)),
+    api(
+        f"{REVIEW}hand-over-chair/",
+        STEERING,
+        method="post",
+        sends=TO_MEMBER,
+        is_destructive=True,
+    ),
+    api("review-questions/"),
+    api("review-questions/", WRITERS | OWNERS, method="post", sends=QUESTION_TEXT),
+    api(f"{QUESTION}answer/", STEERING | {"member"}, method="post", sends=REPLY),
+    api("minutes-addenda/"),
+    api("minutes-addenda/", STEERING, method="post", sends=ADDENDUM),
     api("agenda-items/<uuid:item_id>/decision/", STEERING, method="post", sends=ANSWER),
     api("decisions/"),
     api("decisions/latency/"),

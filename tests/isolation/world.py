@@ -57,6 +57,7 @@ from reviews.evidence import ItemEvidence
 from reviews.models import (
     AgendaFigure,
     AgendaItem,
+    AgendaWish,
     Attendance,
     Cadence,
     CadenceParticipant,
@@ -66,7 +67,9 @@ from reviews.models import (
     Decision,
     DecisionRequest,
     Deferral,
+    MinutesAddendum,
     Review,
+    ReviewQuestion,
     Risk,
     RiskAssessment,
 )
@@ -565,6 +568,22 @@ def _hold_reviews(made: Realm, plan) -> None:
     item = _item(made, review, "open")
     review.current_item = item
     review.save()
+    AgendaWish.objects.create(
+        review=review,
+        objective_id=ids["objective_id"],
+        asked_by=leader,
+        asked_because=f"{canary} wish",
+    )
+    question = ReviewQuestion.objects.create(
+        review=review,
+        objective_id=ids["objective_id"],
+        author=leader,
+        text=f"{canary} question",
+        asked_at=NOW,
+    )
+    MinutesAddendum.objects.create(
+        review=closed, author=leader, text=f"{canary} addendum", added_at=NOW
+    )
     pack = Pack.objects.create(
         review=closed, requested_by=leader, state="ready", finished_at=NOW, sha256="0" * 64
     )
@@ -577,6 +596,7 @@ def _hold_reviews(made: Realm, plan) -> None:
         "review_id": review.id,
         "closed_review_id": closed.id,
         "item_id": item.id,
+        "question_id": question.id,
         "pack_id": pack.id,
     }
 

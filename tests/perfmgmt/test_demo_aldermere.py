@@ -44,7 +44,18 @@ from perfmgmt.demo.people import Passwords
 from perfmgmt.events.models import Delivery, Event
 from perfmgmt.tenancy.models import Delegation, Membership, Unit, UnitMember, UnitMove
 from perfmgmt.tenancy.scope import tenant_scope
-from reviews.models import AgendaItem, Attendance, Cadence, CoachingNote, Decision, Review, Risk
+from reviews.models import (
+    AgendaItem,
+    AgendaWish,
+    Attendance,
+    Cadence,
+    CoachingNote,
+    Decision,
+    MinutesAddendum,
+    Review,
+    ReviewQuestion,
+    Risk,
+)
 from reviews.rules.recurrence import WEEKDAYS
 from strategy.models import Assumption, Perspective, Plan, PlanVersion, Priority, TradeOff
 from strategy.wording import change_sentences
@@ -432,6 +443,39 @@ def test_decisions_are_of_every_kind_done_coming_and_overdue(pumps):
     assert decisions.filter(done_at__isnull=False).count() == 3
     assert decisions.exclude(dissent="").count() == 2
     assert not decisions.filter(done_at__gt=NOW).exists()
+
+
+def test_the_coming_review_is_read_and_asked_about_and_the_one_after_it_is_wished_for(pumps):
+    series = Review.objects.filter(cadence__title="Operations review").unfinished()
+    coming, later = series.next_first()[:2]
+    readers = Attendance.objects.filter(review=coming, read_at__isnull=False)
+    assert {seat.member.name.split()[0] for seat in readers} == {
+        "Ingrid",
+        "Lucia",
+        "Henrik",
+        "Owen",
+        "Jonas",
+    }
+    questions = ReviewQuestion.objects.of(coming).with_people()
+    assert {
+        (row.objective.external_key, row.author.name, bool(row.answer)) for row in questions
+    } == {
+        ("orders", "Ingrid Solberg", False),
+        ("castings", "Henrik Lund", True),
+        ("tern", "Claire Bonnet", False),
+    }
+    wishes = {wish.objective.external_key: wish for wish in AgendaWish.objects.of(later)}
+    assert set(wishes) == {"service", "clear"}
+    assert wishes["service"].asked_by.name == "Priya Raman"
+    assert wishes["clear"].deferred_by.name == "Tomasz Zielinski"
+    (addendum,) = MinutesAddendum.objects.all()
+    assert (addendum.author.name, addendum.review.state) == ("Tomasz Zielinski", "closed")
+
+
+def test_the_hour_of_a_closed_review_was_measured(pumps):
+    closed = Review.objects.closed().newest_first()[0]
+    items = AgendaItem.objects.of(closed).placed()
+    assert all(item.seconds_used == 60 * item.minutes for item in items)
 
 
 def test_one_was_away(pumps):

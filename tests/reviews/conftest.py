@@ -2,6 +2,7 @@
 
 import pytest
 
+from perfmgmt.tenancy.models import ApiKey, digest
 from tests import factories
 from tests.reviews import meetings
 
@@ -38,3 +39,29 @@ def deliver(running):
 @pytest.fixture
 def release(running):
     return next(item for item in meetings.exceptions(running) if item.title == "Release")
+
+
+@pytest.fixture
+def coming(cast, plan, exceptions):
+    """The same plan with its review still ahead and nothing frozen."""
+    return meetings.next_review(cast, plan)
+
+
+@pytest.fixture
+def call(client, cast):
+    """`call("get", path, member=…, body=…, **headers)` with a key of that member; Bob by default."""
+
+    def request(method, path, *, member=None, body=None, can_write=True, **headers):
+        secret = ApiKey.new_secret()
+        ApiKey.objects.create(
+            name="test",
+            member=member or cast.bob,
+            prefix=secret[:8],
+            token_digest=digest(secret),
+            can_write=can_write,
+        )
+        data = {} if body is None else {"data": body, "content_type": "application/json"}
+        headers = {"Authorization": f"Bearer {secret}", **headers}
+        return getattr(client, method)(f"/api/v1/aldermere/{path}", headers=headers, **data)
+
+    return request

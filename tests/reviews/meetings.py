@@ -10,6 +10,7 @@ from reviews.services import (
     create_cadence,
     freeze_review,
     record_decision,
+    schedule_reviews,
     start_review,
 )
 from strategy.models import Plan
@@ -75,6 +76,13 @@ def frozen(cast, plan: Plan, *, now: datetime = NOW, **fields) -> Review:
 
 def running(cast, plan: Plan, *, now: datetime = NOW, **fields) -> Review:
     return start_review(actor=cast.bob, review=frozen(cast, plan, now=now, **fields), now=now)
+
+
+def following(review: Review) -> Review:
+    """The next one of its series; it is scheduled where it is not yet."""
+    schedule_reviews(cadence=review.cadence, now=review.starts_at)
+    later = Review.objects.same_series(review).filter(starts_at__gt=review.starts_at)
+    return later.next_first().select_related("cadence__plan", "organization").first()
 
 
 def exceptions(review: Review) -> list[AgendaItem]:

@@ -9,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from perfmgmt.events.models import Event
-from perfmgmt.tenancy.models import ApiKey, digest
 from reviews import shapes
 from reviews.models import Decision, Review
 from tests.factories import NOW
@@ -17,26 +16,6 @@ from tests.reviews import meetings
 
 API = "/api/v1/aldermere/"
 NOWHERE = UUID(int=7)
-
-
-@pytest.fixture
-def call(client, cast):
-    """`call("get", path, member=…, body=…, **headers)` with a key of that member; Bob by default."""
-
-    def request(method, path, *, member=None, body=None, can_write=True, **headers):
-        secret = ApiKey.new_secret()
-        ApiKey.objects.create(
-            name="test",
-            member=member or cast.bob,
-            prefix=secret[:8],
-            token_digest=digest(secret),
-            can_write=can_write,
-        )
-        data = {} if body is None else {"data": body, "content_type": "application/json"}
-        headers = {"Authorization": f"Bearer {secret}", **headers}
-        return getattr(client, method)(API + path, headers=headers, **data)
-
-    return request
 
 
 def read(answer, status=200):

@@ -5,7 +5,7 @@ import pytest
 from reviews import shapes
 from tests import factories
 from tests.factories import NOW
-from tests.reviews.test_api import NOWHERE, call, read  # noqa: F401 - `call` is a fixture
+from tests.reviews.test_api import NOWHERE, read
 
 PATH = "decision-requests/"
 
@@ -16,7 +16,7 @@ def deliver(cast):
 
 
 @pytest.fixture
-def raised(call, cast, deliver) -> dict:  # noqa: F811
+def raised(call, cast, deliver) -> dict:
     body = {
         "proposal": "Buy a second furnace",
         "asked": str(cast.alice.pk),
@@ -27,7 +27,7 @@ def raised(call, cast, deliver) -> dict:  # noqa: F811
     return read(call("post", PATH, body=body), 201)
 
 
-def test_it_is_raised_listed_and_read(call, cast, deliver, raised):  # noqa: F811
+def test_it_is_raised_listed_and_read(call, cast, deliver, raised):
     assert set(raised) == set(shapes.RequestRow().fields)
     assert (raised["asker_name"], raised["asked_name"], raised["state"]) == ("Bob", "Alice", "open")
     for query in ("", "?state=open", f"?asked={cast.alice.pk}", f"?objective={deliver.pk}"):
@@ -45,13 +45,13 @@ def test_it_is_raised_listed_and_read(call, cast, deliver, raised):  # noqa: F81
         ({"needed_by": "2026-11-01"}, "needed_by", "This day has passed."),
     ],
 )
-def test_what_is_wrong_stands_at_its_field(call, cast, change, field, sentence):  # noqa: F811
+def test_what_is_wrong_stands_at_its_field(call, cast, change, field, sentence):
     body = {"proposal": "Buy a second furnace", "asked": str(cast.alice.pk)} | change
     problem = read(call("post", PATH, body=body), 422)
     assert problem["errors"] == {field: [sentence]}
 
 
-def test_it_is_passed_on_decided_and_counted(call, cast, raised):  # noqa: F811
+def test_it_is_passed_on_decided_and_counted(call, cast, raised):
     path = f"{PATH}{raised['id']}/"
     body = {"to": str(cast.carol.pk), "because": "It binds two years."}
     assert call("post", f"{path}pass-on/", body=body).status_code == 403  # Bob asked it himself
@@ -69,7 +69,7 @@ def test_it_is_passed_on_decided_and_counted(call, cast, raised):  # noqa: F811
     assert counted == {"overall": row, "units": [row | {"unit": None}]}
 
 
-def test_it_is_withdrawn_by_who_asked(call, cast, raised):  # noqa: F811
+def test_it_is_withdrawn_by_who_asked(call, cast, raised):
     path = f"{PATH}{raised['id']}/withdraw/"
     body = {"because": "Izmir lends us theirs."}
     assert call("post", path, member=cast.alice, body=body).status_code == 403

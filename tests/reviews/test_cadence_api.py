@@ -9,7 +9,7 @@ from reviews import shapes
 from reviews.models import Attendance, Cadence, Review
 from tests import factories
 from tests.reviews import meetings
-from tests.reviews.test_api import NOWHERE, call, read  # noqa: F401 - a fixture
+from tests.reviews.test_api import NOWHERE, read
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def body(cast, plan, fields=()):
     } | dict(fields)
 
 
-def test_a_list_has_exactly_the_declared_fields(call, cast, plan, cadence):  # noqa: F811
+def test_a_list_has_exactly_the_declared_fields(call, cast, plan, cadence):
     (row,) = read(call("get", "cadences/"))["results"]
     assert set(row) == set(shapes.CadenceRow().fields)
     assert (row["rule"], row["starts_at_time"], row["chair_name"]) == (
@@ -46,7 +46,7 @@ def test_a_list_has_exactly_the_declared_fields(call, cast, plan, cadence):  # n
     assert call("get", "cadences/?state=on").status_code == 400
 
 
-def test_one_is_created_read_changed_and_ended(call, cast, plan):  # noqa: F811
+def test_one_is_created_read_changed_and_ended(call, cast, plan):
     made = read(call("post", "cadences/", member=cast.carol, body=body(cast, plan)), 201)
     assert set(made) == set(shapes.CadenceDetail().fields)
     assert made["next_at"][:2] == ["2026-12-15T09:00:00Z", "2027-01-19T09:00:00Z"]
@@ -90,14 +90,14 @@ def test_one_is_created_read_changed_and_ended(call, cast, plan):  # noqa: F811
         ({"colour": "red"}, "colour", None),
     ],
 )
-def test_what_is_wrong_is_422_at_its_field(call, cast, plan, fields, field, sentence):  # noqa: F811
+def test_what_is_wrong_is_422_at_its_field(call, cast, plan, fields, field, sentence):
     problem = read(call("post", "cadences/", member=cast.carol, body=body(cast, plan, fields)), 422)
     assert set(problem["errors"]) == {field}
     assert sentence is None or problem["errors"][field] == [sentence]
     assert not Cadence.objects.exists()
 
 
-def test_a_review_is_moved_and_called_off(call, cast, cadence):  # noqa: F811
+def test_a_review_is_moved_and_called_off(call, cast, cadence):
     first, second = cadence.reviews.next_first()
     path = f"reviews/{first.pk}/move/"
     moved = read(call("post", path, body={"starts_at": "2026-11-26T14:00Z", "because": "Fair"}))
@@ -116,7 +116,7 @@ def test_a_review_is_moved_and_called_off(call, cast, cadence):  # noqa: F811
     assert call("post", f"reviews/{first.pk}/call-off/", body=late).status_code == 409
 
 
-def test_an_answer_and_who_is_invited(call, cast, cadence):  # noqa: F811
+def test_an_answer_and_who_is_invited(call, cast, cadence):
     review = cadence.reviews.next_first().first()
     path = f"reviews/{review.pk}/answer/"
     row = read(call("post", path, member=cast.alice, body={"response": "declined"}))
@@ -136,7 +136,7 @@ def test_an_answer_and_who_is_invited(call, cast, cadence):  # noqa: F811
     assert Attendance.objects.get(review=review, member=cast.carol).response == ""
 
 
-def test_who_may_not_is_told_who_may(call, cast, plan, cadence):  # noqa: F811
+def test_who_may_not_is_told_who_may(call, cast, plan, cadence):
     review = cadence.reviews.next_first().first()
     for method, path, sent, sentence in (
         (
@@ -163,7 +163,7 @@ def test_who_may_not_is_told_who_may(call, cast, plan, cadence):  # noqa: F811
     assert call("get", f"cadences/{NOWHERE}/").status_code == 404
 
 
-def test_the_next_days_begin_after_what_stays(call, cast, cadence):  # noqa: F811
+def test_the_next_days_begin_after_what_stays(call, cast, cadence):
     Cadence.objects.filter(pk=cadence.pk).update(holds_from=date(2026, 12, 21))
     assert read(call("get", f"cadences/{cadence.pk}/"))["next_at"][0] == (
         datetime(2027, 1, 20, 9, tzinfo=UTC).isoformat().replace("+00:00", "Z")

@@ -10,9 +10,13 @@ from perfmgmt.tenancy.models import Membership
 from reviews.models import Attendance, DecisionRequest, Risk
 from reviews.notices import NOTICES
 from reviews.services import (
+    add_addendum,
     adopt_recommendation,
     answer_invitation,
     answer_note,
+    answer_question,
+    ask_for_item,
+    ask_question,
     assess_risk,
     call_last,
     call_off_review,
@@ -22,12 +26,15 @@ from reviews.services import (
     close_risk,
     complete_action,
     decide_request,
+    defer_item,
     end_cadence,
+    hand_over_chair,
     mark_occurred,
     move_review,
     pass_request_on,
     prepare_review,
     raise_request,
+    take_back_deferral,
     withdraw_request,
     write_note,
 )
@@ -58,12 +65,45 @@ def tell_of_dates(cast, plan):
     end_cadence(cadence=series, because="Done", **by)
 
 
+def _arrange(cast, review, objective):
+    """Everything that can be said of a coming agenda."""
+    common = {"actor": cast.bob, "review": review, "now": NOW}
+    ask_for_item(**common, objective=objective, because="The audit is near")
+    defer_item(**common, objective=objective, because="It waits")
+    take_back_deferral(**common, objective=objective)
+    question = ask_question(**common | {"actor": cast.victor}, objective=objective, text="Why?")
+    answer_question(actor=cast.alice, question=question, answer="So.", now=NOW)
+    hand_over_chair(**common, to=cast.alice)
+
+
+@pytest.mark.parametrize(
+    ("verb", "subject", "body"),
+    [
+        ("item_asked_for", "“Deliver” is asked for in Operations review", "The audit is near"),
+        ("item_deferred", "“Deliver” is deferred from Operations review", "It waits"),
+        ("deferral_taken_back", "“Deliver” is on the agenda of Operations review after all", ""),
+        ("question_asked", "A question on “Deliver” for Operations review", "Why?"),
+        ("question_answered", "Your question on “Deliver” is answered", "So."),
+        ("chair_handed_over", "You chair Operations review", "Bob handed the chair over to Alice."),
+    ],
+)
+def test_what_is_said_of_a_coming_agenda(cast, deliver, running, verb, subject, body):
+    review = meetings.next_review(cast, running.cadence.plan)
+    _arrange(cast, review, deliver.objective)
+    notice = said(f"reviews.{verb}", cast.alice)
+    assert notice == Notice(subject=subject, body=body, path=f"reviews/{review.pk}/")
+
+
 def test_every_verb_that_is_told_has_its_words(cast, deliver, running, release):
+    coming = meetings.next_review(cast, running.cadence.plan)
+    prepare_review(review=coming, now=NOW)
+    _arrange(cast, coming, deliver.objective)
     tell_of_dates(cast, running.cadence.plan)
     asked = meetings.decide(cast, deliver, decided_by=cast.victor)
     adopt_recommendation(actor=cast.carol, decision=asked, now=NOW)
     complete_action(actor=cast.alice, decision=meetings.decide(cast, release), now=NOW)
-    close_review(actor=cast.bob, review=running, now=NOW)
+    closed = close_review(actor=cast.bob, review=running, now=NOW)
+    add_addendum(actor=cast.bob, review=closed, text="Ferrum confirmed.", now=NOW)
     _threaten_and_coach(cast)
     _ask_for_decisions(cast)
     told = set(

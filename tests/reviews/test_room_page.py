@@ -85,7 +85,7 @@ def test_the_agenda_counts_what_needs_no_time(client, cast, base, running):
     rows, markup = agenda(page)
     first, second = meetings.exceptions(running)
     assert rows == [
-        f"{first.title} 12 min",
+        f"{first.title} 0 of 12 min 12 min",
         f"{second.title} 12 min",
         "Read back the decisions 5 min",
     ]
@@ -113,8 +113,9 @@ def test_only_who_may_record_gets_the_form(client, cast, base):
 
 
 def test_coming_in_is_being_present(client, cast, base, running):
-    client.force_login(cast.alice.user)
+    client.force_login(cast.bob.user)
     client.get(f"{base}room/")
+    client.force_login(cast.alice.user)
     page = client.get(f"{base}room/")
     seats = Attendance.objects.filter(review=running, joined_at__isnull=False)
     assert {seat.member for seat in seats} == {cast.alice, cast.bob}
@@ -131,7 +132,8 @@ def test_an_answer_brings_the_room_to_the_next_item(client, cast, base, running,
     assert running.current_item == second
     markup = answer.content.decode()
     ids = re.findall(r'<\w+[^>]* id="([\w-]+)"[^>]*hx-swap-oob="true"', markup)
-    assert ids == ["agenda", "present", "clock", "decided", "main", "decide", "live"]
+    top = ["room-name", "room-acts", "present", "clock"]
+    assert ids == ["agenda", *top, "decided", "main", "decide", "live"]
     assert "Intervene, Alice" in text_of(markup)
     assert "Intervene: Bring Ferrum forward" in text_of(markup)
     decision = Decision.objects.get()
@@ -377,7 +379,7 @@ def test_the_wall_follows_and_shows_no_field(client, cast, base, deliver):
     running.current_item = deliver
     running.save(update_fields=["current_item"])
     room = client.get(f"{base}wall/").content.decode()
-    assert "Decided Intervene: Bring Ferrum forward Alice" in text_of(room)
+    assert "Decided by Bob Intervene: Bring Ferrum forward Owner AL Alice" in text_of(room)
 
 
 def test_the_room_costs_the_same_whatever_the_agenda(client, cast, base, running):
