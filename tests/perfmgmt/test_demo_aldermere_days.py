@@ -12,18 +12,14 @@ from perfmgmt.tenancy.scope import tenant_scope
 from reviews.models import Review
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "now",
     [
         datetime(2026, 11, 1, 0, 20, tzinfo=UTC),  # the first minutes of a month
-        *(
-            pytest.param(now, marks=pytest.mark.thorough)
-            for now in (
-                datetime(2026, 11, 29, 12, tzinfo=UTC),  # the next review is in the next month
-                datetime(2027, 1, 31, 23, 50, tzinfo=UTC),  # and already tomorrow there
-                datetime(2028, 2, 29, 8, tzinfo=UTC),
-            )
-        ),
+        datetime(2026, 11, 29, 12, tzinfo=UTC),  # the next review is in the next month
+        datetime(2027, 1, 31, 23, 50, tzinfo=UTC),  # and already tomorrow there
+        datetime(2028, 2, 29, 8, tzinfo=UTC),
     ],
 )
 def test_it_can_be_built_on_any_day(db, now):

@@ -94,6 +94,7 @@ def test_its_plan_its_people_and_its_review_are_ready(sandbox):
     ]
 
 
+@pytest.mark.thorough
 def test_each_step_brings_exactly_the_next_month_until_the_last(sandbox):
     months = ["2018-11", "2018-12", "2019-01", "2019-02", "2019-03", "2019-04"]
     for month in months:
