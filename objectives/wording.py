@@ -1,5 +1,6 @@
 """Small texts of objectives and measures: counts, periods and lateness in words."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.formats import date_format, number_format
@@ -10,6 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from objectives.models.words import Rhythm
 from objectives.rules.periods import Rhythm as RuleRhythm
 from objectives.rules.periods import period_end
+
+# A chance is clipped to these: nobody knows more exactly.
+LEAST_CHANCE, MOST_CHANCE = 5, 95
 
 SPELLED = (
     pgettext_lazy("count", "No"),
@@ -130,3 +134,25 @@ def lag_words(count: int, *rhythms: str) -> str:
         case _:
             words = ngettext("%(count)s year", "%(count)s years", count)
     return words % {"count": count}
+
+
+def forecast_words(low: str, high: str, *, is_steady: bool) -> str:
+    """What follows the value that is forecast: its interval, or that nothing ever scattered."""
+    if is_steady:
+        return _("as steadily as it went so far.")
+    return _("between %(low)s and %(high)s.") % {"low": low, "high": high}
+
+
+def chance_words(chance: int | None, aim: Sequence[str]) -> str:
+    """ "35 in 100 to hit 95%."; `aim` is one figure to reach or the two ends of a band, in words."""
+    if chance is None or not aim:
+        return ""
+    if len(aim) > 1:
+        words = {"chance": chance, "low": aim[0], "high": aim[1]}
+        return _("%(chance)s in 100 to lie between %(low)s and %(high)s.") % words
+    words = {"chance": chance, "target": aim[0]}
+    if chance == LEAST_CHANCE:
+        return _("%(chance)s in 100 or less to hit %(target)s.") % words
+    if chance == MOST_CHANCE:
+        return _("%(chance)s in 100 or more to hit %(target)s.") % words
+    return _("%(chance)s in 100 to hit %(target)s.") % words

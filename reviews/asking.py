@@ -21,7 +21,7 @@ from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership
 from reviews.models import DecisionRequest
 from reviews.permissions import may_answer_request, may_withdraw_request
-from reviews.rules.latency import LIMIT_DAYS
+from reviews.rules.latency import days_past_limit
 from reviews.wording import days
 
 MOST = 50
@@ -93,8 +93,8 @@ def waiting_mark(request: DecisionRequest, now: datetime, zone: tzinfo) -> SafeS
     """ "9 days", marked where the limit or the day it was needed by has passed."""
     waited = request.days_waiting(now, zone)
     words = days(waited) if waited else _("since today")
-    is_late = request.needed_by is not None and request.needed_by < localdate(now)
-    if waited > LIMIT_DAYS or is_late:
+    raised_on = request.raised_at.astimezone(zone).date()
+    if days_past_limit(raised_on, request.needed_by, localdate(now)) > 0:
         return html.status_mark("off_track", words)
     return SafeString(words)
 
@@ -202,7 +202,7 @@ def _attention(fact: Mapping[str, Any], member: Membership, now: datetime) -> At
     if fact["cost"]:
         costs = _("It costs %(cost)s.") % words
         why = f"{why} {costs}"
-    is_late = waited > LIMIT_DAYS or (needed_by is not None and needed_by < localdate(now))
+    is_late = days_past_limit(localdate(raised_at), needed_by, localdate(now)) > 0
     return Attention(
         verb=Verb.DECIDE,
         title=fact["proposal"],

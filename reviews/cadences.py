@@ -123,7 +123,7 @@ def deadline_words(cadence: Cadence) -> str:
 def invited_lines(review: Review, reader: Membership) -> "list[InvitedLine]":
     """Who is invited and what they answered, by name. One query."""
     rows = Attendance.objects.filter(review=review).select_related("member")
-    is_open = not review.has_begun and not review.is_called_off
+    is_open = review.is_before_the_meeting
     return [
         InvitedLine(
             member_id=seat.member_id,
@@ -184,7 +184,7 @@ def _series_line(review: Review, cadence: Cadence, member: Membership, slug: str
         notes.append(review.reason)
     if review.place not in ("", cadence.place) and not review.is_called_off:
         notes.append(review.place)
-    is_open = not review.has_begun and not review.is_called_off
+    is_open = review.is_before_the_meeting
     return SeriesLine(
         id=review.pk,
         when=moment_words(review.starts_at),

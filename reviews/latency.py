@@ -111,12 +111,11 @@ def _slowness(found: Latency) -> tuple[bool, int, int]:
 
 
 def _decided(now: datetime) -> list[tuple[UUID | None, int]]:
-    """First words only: who decides again on the same item has decided already."""
+    """First words only: who decides again on the same item has decided already, who recommends has not."""
     rows = Decision.objects.filter(
         decided_at__gt=now - LOOKED_BACK,
         is_recommendation=False,
-        supersedes__isnull=True,
-    )
+    ).exclude(supersedes__is_recommendation=False)
     facts = rows.values_list("objective__unit", "raised_on", "decided_at")
     return [
         (unit_id, max(0, (localdate(decided_at) - raised_on).days))

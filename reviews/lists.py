@@ -246,9 +246,9 @@ def _log_line(row: Decision, slug: str, request_id: UUID | None) -> LogLine:
 
 
 def took_words(row: Decision) -> SafeString:
-    """ "6 days", marked where it took longer than the limit."""
+    """ "6 days", marked where it took longer than the limit; empty where nothing is decided yet."""
     taken = row.days_taken
-    if taken is None:
+    if taken is None or row.is_recommendation:
         return SafeString("")
     return (
         html.status_mark("off_track", days(taken))

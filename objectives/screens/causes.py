@@ -17,7 +17,7 @@ from objectives.rules.pareto import Bar, pareto
 from objectives.rules.periods import Rhythm, next_period, period_containing
 from objectives.wording import period_words
 from perfmgmt.tenancy import html
-from perfmgmt.tenancy.models import Organization, Unit
+from perfmgmt.tenancy.models import Organization
 
 QUARTERS = 4
 MOST_MISSES = 40
@@ -85,14 +85,6 @@ def first_day(organization: Organization, today: date, quarters: int = QUARTERS)
         month = first.year * 12 + first.month - 1 - 3
         first = date(month // 12, month % 12 + 1, 1)
     return first
-
-
-def with_those_below(unit: Unit, parents: Mapping[UUID, UUID | None]) -> set[UUID]:
-    """A unit and everything under it, from each unit's parent."""
-    found = {unit.pk}
-    while grown := {child for child, parent in parents.items() if parent in found} - found:
-        found |= grown
-    return found
 
 
 def causes_page(

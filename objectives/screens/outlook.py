@@ -13,9 +13,7 @@ from objectives.forecasting import bounds_of, misses
 from objectives.models import Indicator
 from objectives.rules import periods
 from objectives.rules.forecast import LEAST_VALUES, Forecast, NoForecast
-from objectives.wording import period_words, spelled
-
-LEAST_CHANCE, MOST_CHANCE = 5, 95
+from objectives.wording import chance_words, forecast_words, period_words, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +70,8 @@ def _told(analysis: Analysis, found: Forecast) -> Outlook:
         "low": figure(_exact(due.low), indicator),
         "high": figure(_exact(due.high), indicator),
     }
-    sentence = _("between %(low)s and %(high)s.") % words
-    if found.spread == 0:
-        sentence = _("as steadily as it went so far.")
-    chance = _chance(analysis, found, end)
+    sentence = forecast_words(words["low"], words["high"], is_steady=found.spread == 0)
+    chance = chance_words(found.chance, _aim(analysis, found))
     return Outlook(
         verdict=_("By %(day)s: %(value)s,") % words,
         sentence=f"{sentence} {chance}".strip(),
@@ -84,27 +80,13 @@ def _told(analysis: Analysis, found: Forecast) -> Outlook:
     )
 
 
-def _chance(analysis: Analysis, found: Forecast, end) -> str:
-    """ "35 in 100 to hit 95%." """
-    if found.chance is None:
-        return ""
+def _aim(analysis: Analysis, found: Forecast) -> list[str]:
+    """What is to be hit when it is due: one figure, or the two ends of a band."""
     indicator = analysis.indicator
-    if indicator.band_low is not None and indicator.band_high is not None:
-        words = {
-            "chance": found.chance,
-            "low": bound(indicator.band_low, indicator),
-            "high": bound(indicator.band_high, indicator),
-        }
-        return _("%(chance)s in 100 to lie between %(low)s and %(high)s.") % words
-    words = {
-        "chance": found.chance,
-        "target": bound(analysis.expected_at(found.due.period_start), indicator),
-    }
-    if found.chance == LEAST_CHANCE:
-        return _("%(chance)s in 100 or less to hit %(target)s.") % words
-    if found.chance == MOST_CHANCE:
-        return _("%(chance)s in 100 or more to hit %(target)s.") % words
-    return _("%(chance)s in 100 to hit %(target)s.") % words
+    ends = [indicator.band_low, indicator.band_high]
+    if None in ends:
+        ends = [analysis.expected_at(found.due.period_start)]
+    return [bound(each, indicator) for each in ends]
 
 
 def _trend(analysis: Analysis, found: Forecast) -> str:

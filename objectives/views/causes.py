@@ -27,9 +27,7 @@ def causes(request: MemberRequest) -> HttpResponse:
         organization=request.organization,
         since=board.first_day(request.organization, day, quarters),
         today=day,
-        units=board.with_those_below(unit, {each.pk: each.parent_id for each in units})
-        if unit
-        else None,
+        units=Unit.objects.below(unit.pk) if unit else None,
         names_of_units={each.pk: each.name for each in units},
         chosen=request.GET.get("cause", ""),
         address=lambda cause: address_with(request, cause=cause),

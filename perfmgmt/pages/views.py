@@ -39,6 +39,7 @@ from perfmgmt.pages.wanted import Wanted
 from perfmgmt.tenancy.access import require
 from perfmgmt.tenancy.http import IncomingRequest, MemberRequest
 from perfmgmt.tenancy.models import Membership, Role
+from reviews.permissions import may_raise_request
 from reviews.screens import coaching
 from strategy.models import Plan
 from strategy.permissions import may_write_plan
@@ -157,6 +158,7 @@ def objective(request: MemberRequest, objective_id: UUID) -> HttpResponse:
         "as_of": as_of_words(day) if day else "",
         "work": initiatives.section(found.work, request.organization.slug, request.now),
         "may_create_initiative": may_create_initiative(request.member),
+        "may_ask": may_raise_request(request.member),
     }
     return render(request, "pages/objective.html", context)
 

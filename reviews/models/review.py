@@ -184,7 +184,8 @@ class Review(TenantOwned):
 
     @property
     def is_before_the_meeting(self) -> bool:
-        return not self.is_running and not self.is_closed
+        """It will take place, and has not begun."""
+        return not self.has_begun and not self.is_called_off
 
 
 class Attendance(TenantOwned):

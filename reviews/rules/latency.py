@@ -9,11 +9,22 @@ under observation that were decided then.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
 
 # A decision that waits longer is past its limit: it stands on the agenda whatever its score.
 LIMIT_DAYS = 7
 HALF = Fraction(1, 2)
+
+
+def days_past_limit(raised_on: date, needed_by: date | None, today: date) -> int:
+    """How long a decision that still waits is overdue; 0 or less while there is time.
+
+    Example: raised on the 10th it has time until the 17th, or until the day by which it is needed, if that
+    comes sooner.
+    """
+    limit = raised_on + timedelta(days=LIMIT_DAYS)
+    return (today - min(limit, needed_by or limit)).days
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from perfmgmt.tenancy.models import ApiKey, Membership
 from reviews.models import AgendaItem, AgendaWish, Review
 from reviews.permissions import may_run
 from reviews.rules.agenda import arranged, may_be_deferred
-from reviews.services.common import leave_item, locked_review, save_moved
+from reviews.services.common import leave_item, locked_review, refuse_over, save_moved
 from reviews.services.facts import deferrals_of, meetings_before
 from reviews.services.late import late_item, show_as_frozen
 from reviews.services.scope import in_scope
@@ -74,8 +74,7 @@ def ask_for_item(
     """
     review, runs = locked_review(review), may_run(actor, review)
     reason = _reason(because, _("Say why it should be discussed."))
-    if review.is_closed:
-        raise Refused(_("This review is closed."))
+    refuse_over(review)
     if not review.is_frozen:
         _refuse_out_of_scope(review, objective)
         _wish_for(review, objective, actor, reason, is_kept=runs)
@@ -113,8 +112,7 @@ def defer_item(
     """
     review = locked_review(review)
     reason = _reason(because, _("Say why it can wait."))
-    if review.is_closed:
-        raise Refused(_("This review is closed."))
+    refuse_over(review)
     if review.is_frozen:
         _defer_frozen(review, objective, actor, reason, now)
     else:
@@ -152,8 +150,7 @@ def take_back_deferral(
 ) -> Review:
     """Discuss it after all, whether it was put off by name or had no time. It gets its minutes."""
     review = locked_review(review)
-    if review.is_closed:
-        raise Refused(_("This review is closed."))
+    refuse_over(review)
     if review.is_frozen:
         item = _item_of(review, objective)
         if item.state != AgendaItem.State.DEFERRED:

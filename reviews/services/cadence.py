@@ -144,7 +144,7 @@ def change_cadence(
     changed = [name for name in wanted if wanted[name] != stored[name]]
     if not changed:
         return cadence
-    replanned = _replan(cadence, now, changed, was)
+    replanned = _replan(cadence, now, changed, was, chair_before=stored["chair"])
     record_event(
         actor=actor,
         verb="reviews.cadence_changed",
@@ -205,7 +205,9 @@ def end_cadence(
     return cadence
 
 
-def _replan(cadence: Cadence, now: datetime, changed: list[str], was: object) -> Replanned:
+def _replan(
+    cadence: Cadence, now: datetime, changed: list[str], was: object, *, chair_before: UUID
+) -> Replanned:
     """Save what was changed, and let the reviews to come follow."""
     cadence.version += 1
     is_rhythm = any(name in changed for name in RHYTHM)
@@ -215,13 +217,15 @@ def _replan(cadence: Cadence, now: datetime, changed: list[str], was: object) ->
     cadence.save()
     invite_participants(cadence=cadence)
     if not is_rhythm:
-        return Replanned(update_reviews(cadence=cadence, now=now), [])
+        updated = update_reviews(cadence=cadence, now=now, chair_before=chair_before)
+        return Replanned(updated, [])
     frequency = read_pattern(cadence.rule)
     replanned = reschedule_reviews(
         cadence=cadence,
         now=now,
         keeps_frequency=getattr(was, "frequency", None) == getattr(frequency, "frequency", None),
         because=_("Its rhythm has changed."),
+        chair_before=chair_before,
     )
     schedule_reviews(cadence=cadence, now=now)
     return replanned

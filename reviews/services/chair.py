@@ -9,7 +9,7 @@ from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.models import ApiKey, Membership
 from reviews.models import Attendance, Review
-from reviews.services.common import locked_review, save_moved
+from reviews.services.common import locked_review, refuse_over, save_moved
 
 
 @transaction.atomic
@@ -23,8 +23,7 @@ def hand_over_chair(
 ) -> Review:
     """Another of those invited leads this one review from now on; the cadence keeps its chair."""
     review = locked_review(review)
-    if review.is_closed:
-        raise Refused(_("This review is closed."))
+    refuse_over(review)
     if to.pk == review.chair_id:
         raise Refused(_("%(name)s chairs it already.") % {"name": to.name}, field="to")
     if not to.is_active or not Attendance.objects.filter(review=review, member=to).exists():

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import Membership
 from reviews.models import AgendaItem, Attendance, Review
 from reviews.rules.meeting import seconds_between
@@ -14,6 +17,14 @@ def locked_review(review: Review) -> Review:
         .select_related("cadence__plan", "organization", "chair")
         .get(pk=review.pk)
     )
+
+
+def refuse_over(review: Review) -> None:
+    """What has ended, or will not take place, takes nothing more."""
+    if review.is_closed:
+        raise Refused(_("This review is closed."))
+    if review.is_called_off:
+        raise Refused(_("This review was called off."))
 
 
 def save_moved(review: Review, *changed: str) -> None:

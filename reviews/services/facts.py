@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Self
 from uuid import UUID
@@ -35,7 +35,7 @@ from reviews.models import (
     Standing,
 )
 from reviews.rules.agenda import MOST_DEFERRALS, AdverseSignal, Candidate, ChairsWord
-from reviews.rules.latency import LIMIT_DAYS
+from reviews.rules.latency import days_past_limit
 from reviews.rules.materiality import Forced, ObjectiveFacts
 from reviews.services.scope import in_scope
 from strategy.models import Priority
@@ -219,9 +219,8 @@ class Scope:
         )
 
     def days_past_limit(self, request: DecisionRequest) -> int:
-        """Since the day the answer was needed by, or the limit of a decision; 0 or less while there is time."""
-        limit = request.raised_at.astimezone(self.zone).date() + timedelta(days=LIMIT_DAYS)
-        return (self.today - min(limit, request.needed_by or limit)).days
+        raised_on = request.raised_at.astimezone(self.zone).date()
+        return days_past_limit(raised_on, request.needed_by, self.today)
 
     def _forced(self, case: Case) -> frozenset[Forced]:
         wish = self.wishes.get(case.objective.pk)

@@ -13,6 +13,7 @@ from perfmgmt.tenancy.locks import lock_row
 from perfmgmt.tenancy.models import ApiKey, Membership
 from reviews.invitations import calendar_facts
 from reviews.models import Attendance, Review
+from reviews.services.common import invited
 from reviews.services.scheduling import ask_again, call_off, deadlines, schedule_reviews
 
 
@@ -61,7 +62,7 @@ def move_review(
             "freeze_at": None if review.is_frozen else review.freeze_at.isoformat(),
             "calendar": calendar_facts(review),
         },
-        tell=_invited(review),
+        tell=invited(review),
         api_key=api_key,
     )
     return review
@@ -92,7 +93,7 @@ def call_off_review(
             "because": review.reason,
             "calendar": calendar_facts(review),
         },
-        tell=_invited(review),
+        tell=invited(review),
         api_key=api_key,
     )
     schedule_reviews(cadence=review.cadence, now=now)
@@ -164,8 +165,3 @@ def _refuse_move(
     others = Review.objects.same_series(review).unfinished().exclude(pk=review.pk)
     if others.filter(starts_at=starts_at).exists():
         raise Refused(_("Another review of this cadence is at that time."), field="day")
-
-
-def _invited(review: Review) -> list[Membership]:
-    seats = Attendance.objects.filter(review=review).select_related("member")
-    return [seat.member for seat in seats]

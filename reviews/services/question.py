@@ -12,6 +12,7 @@ from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.locks import lock_row
 from perfmgmt.tenancy.models import ApiKey, Membership
 from reviews.models import AgendaItem, Attendance, Review, ReviewQuestion
+from reviews.services.common import refuse_over
 
 
 @transaction.atomic
@@ -46,8 +47,7 @@ def ask_question(
     api_key: ApiKey | None = None,
 ) -> ReviewQuestion:
     """Leave a question on an item; its owner hears of it at once and the room when it comes to it."""
-    if review.is_closed:
-        raise Refused(_("This review is closed."))
+    refuse_over(review)
     if not text.strip():
         raise Refused(_("Write the question."), field="text")
     if review.is_frozen and not AgendaItem.objects.of(review).filter(objective=objective).exists():

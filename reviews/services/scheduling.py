@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -90,7 +91,7 @@ def deadlines(cadence: Cadence, starts_at: datetime) -> dict[str, datetime | Non
 
 
 def reschedule_reviews(
-    *, cadence: Cadence, now: datetime, keeps_frequency: bool, because: str
+    *, cadence: Cadence, now: datetime, keeps_frequency: bool, because: str, chair_before: UUID
 ) -> Replanned:
     """Put what nobody prepares yet where the changed rhythm wants it, in order, with the cadence's details.
 
@@ -109,14 +110,18 @@ def reschedule_reviews(
     for review in surplus:
         call_off(review, now=now, because=because)
     pairs = _free_of_each_other(zip(places, coming, strict=False))
-    changed = [review for review, starts_at in pairs if _put(cadence, review, starts_at, now)]
+    changed = [
+        review for review, starts_at in pairs if _put(cadence, review, starts_at, now, chair_before)
+    ]
     return Replanned(sorted(changed, key=lambda review: review.starts_at), surplus)
 
 
-def update_reviews(*, cadence: Cadence, now: datetime) -> list[Review]:
+def update_reviews(*, cadence: Cadence, now: datetime, chair_before: UUID) -> list[Review]:
     """The same rhythm with other details: those of them whose calendars show another thing now."""
     scheduled = _locked(Review.objects.filter(cadence=cadence, state=State.SCHEDULED))
-    return [review for review in scheduled if _renew(cadence, review, _shown(review), now)]
+    return [
+        review for review in scheduled if _renew(cadence, review, _shown(review), now, chair_before)
+    ]
 
 
 def invite_participants(*, cadence: Cadence) -> None:
@@ -265,7 +270,9 @@ def _is_held(review: Review) -> bool:
     return review.moved_from is not None and not review.is_called_off
 
 
-def _put(cadence: Cadence, review: Review, starts_at: datetime, now: datetime) -> bool:
+def _put(
+    cadence: Cadence, review: Review, starts_at: datetime, now: datetime, chair_before: UUID
+) -> bool:
     """Give a review its place in the series; whether calendars show another thing now."""
     before = _shown(review)
     day = starts_at.astimezone(cadence.organization.zone).date()
@@ -277,12 +284,20 @@ def _put(cadence: Cadence, review: Review, starts_at: datetime, now: datetime) -
         review.starts_at = starts_at
         review.period_start, review.period_end = _results(cadence, day)
         ask_again(review)
-    return _renew(cadence, review, before, now)
+    return _renew(cadence, review, before, now, chair_before)
 
 
-def _renew(cadence: Cadence, review: Review, before: tuple[object, ...], now: datetime) -> bool:
-    """Give it the details of its cadence, but for a place that was chosen for it alone."""
-    review.title, review.chair, review.minutes = cadence.title, cadence.chair, cadence.minutes
+def _renew(
+    cadence: Cadence,
+    review: Review,
+    before: tuple[object, ...],
+    now: datetime,
+    chair_before: UUID,
+) -> bool:
+    """Give it the details of its cadence, but for a place or a chair that was chosen for it alone."""
+    review.title, review.minutes = cadence.title, cadence.minutes
+    if review.chair_id == chair_before:
+        review.chair = cadence.chair
     if not _is_held(review):
         review.place = cadence.place
     for name, instant in deadlines(cadence, review.starts_at).items():

@@ -178,7 +178,7 @@ def pre_read_context(request, found: Review) -> dict:
         "starts": when_words(found.starts_at),
         "freezes": when_words(found.frozen_at or found.freeze_at),
         "may_run": may_run(request.member, found),
-        "may_arrange": not found.has_begun and may_arrange(request.member, found),
+        "may_arrange": found.is_before_the_meeting and may_arrange(request.member, found),
         "moved_from": when_words(found.moved_from) if found.moved_from else "",
         **_invited(request, found),
     }
@@ -189,7 +189,6 @@ def _called_off(request, found: Review):
         "review": found,
         "starts": when_words(found.starts_at),
         "called_off": when_words(found.called_off_at) if found.called_off_at else "",
-        "following": _following(found),
         **_invited(request, found),
     }
     return render(request, "reviews/called_off.html", context)
@@ -198,12 +197,6 @@ def _called_off(request, found: Review):
 def _invited(request, found: Review) -> dict[str, object]:
     lines = invited_lines(found, request.member)
     return {"invited": lines, "invited_summary": invited_summary(lines)}
-
-
-def _following(found: Review) -> Review | None:
-    """The next one of its series."""
-    series = Review.objects.same_series(found).unfinished()
-    return series.filter(starts_at__gt=found.starts_at).next_first().first()
 
 
 def _minutes(request, found: Review):

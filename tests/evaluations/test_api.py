@@ -2,9 +2,9 @@
 
 import pytest
 
-from evaluations import services
 from evaluations.models import Pack
 from evaluations.services import build_pack, request_pack
+from evaluations.services import pack as services
 from perfmgmt.tenancy.models import ApiKey, digest
 from tests.evaluations.meetings import closed_review
 from tests.factories import NOW

@@ -7,8 +7,8 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from evaluations import services
 from evaluations.services import build_pack, request_pack
+from evaluations.services import pack as services
 from objectives.models import Signal
 from perfmgmt.demo import nhs
 from perfmgmt.demo.people import Passwords

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
-from evaluations import services, tasks
+from evaluations import tasks
 from evaluations.models import Pack
-from evaluations.services import LEASE, build_pack, request_pack, retry_pack
+from evaluations.services import build_pack, request_pack, retry_pack
+from evaluations.services import pack as services
+from evaluations.services.pack import LEASE
 from perfmgmt.events.models import Delivery, Event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.scope import tenant_scope

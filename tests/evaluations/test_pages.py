@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
 
-from evaluations import services
 from evaluations.models import Pack
 from evaluations.services import build_pack, request_pack
+from evaluations.services import pack as services
 from reviews.models import Decision, Review
 from tests.evaluations.meetings import closed_review
 from tests.factories import NOW

@@ -13,10 +13,13 @@ from reviews.evidence import ItemEvidence
 from reviews.models import AgendaFigure, AgendaItem, AgendaWish, Deferral, Review
 from reviews.services import (
     ask_for_item,
+    ask_question,
+    call_off_review,
     close_review,
     defer_item,
     freeze_review,
     go_to_item,
+    hand_over_chair,
     reorder_agenda,
     start_review,
     take_back_deferral,
@@ -310,3 +313,20 @@ def test_a_wish_of_somebody_else_than_the_chair_is_not_lost_by_an_order(cast, co
     reorder(cast, coming, "Release", "Hold", "Deliver")
     assert placed(coming) == ["Release", "Hold", "Deliver"]
     assert AgendaWish.objects.get(objective=named("Hold")).asked_by == cast.alice
+
+
+def test_what_was_called_off_takes_nothing_more(cast, coming):
+    call_off_review(actor=cast.bob, review=coming, because="Strike", now=NOW)
+    common = {"actor": cast.bob, "review": coming, "now": NOW}
+    item = common | {"objective": named("Hold")}
+    off = Review.objects.get(pk=coming.pk)
+    for verb, words in (
+        (ask_for_item, item | {"because": "The audit"}),
+        (defer_item, item | {"because": "It waits"}),
+        (take_back_deferral, item),
+        (hand_over_chair, common | {"to": cast.alice}),
+        (ask_question, item | {"review": off, "text": "Why?"}),
+    ):
+        with pytest.raises(Refused, match=r"This review was called off\."):
+            verb(**words)
+    assert not off.is_before_the_meeting

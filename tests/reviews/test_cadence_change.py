@@ -13,6 +13,7 @@ from reviews.services import (
     call_off_review,
     change_cadence,
     end_cadence,
+    hand_over_chair,
     move_review,
     move_reviews_on,
     prepare_review,
@@ -156,6 +157,17 @@ def test_details_reach_what_nobody_prepares_and_who_is_invited_follows(cast, wee
     }
     told = Delivery.objects.filter(event=event, channel="inbox")
     assert {each.recipient.name for each in told} == {"Alice", "Bob", "Dora", "Victor"}
+
+
+@pytest.mark.parametrize("changes", [{"chair": "carol"}, {"place": "Brno"}, {"rule": WEDNESDAYS}])
+def test_a_chair_that_was_handed_over_stays_with_its_review(cast, weekly, changes):
+    first, second = weekly.reviews.next_first()[:2]
+    hand_over_chair(actor=cast.bob, review=first, to=cast.alice, now=NOW)
+    changes = {name: getattr(cast, value, value) for name, value in changes.items()}
+    change(cast, weekly, **changes)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.chair, second.chair) == (cast.alice, changes.get("chair", cast.bob))
 
 
 def test_saving_nothing_new_tells_nobody(cast, weekly):

@@ -13,8 +13,8 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
-from evaluations import services as evaluations
 from evaluations.services import build_pack, request_pack
+from evaluations.services import pack as evaluations
 from perfmgmt.events.models import Delivery, Event, Notification
 from perfmgmt.notices.mail import compose
 from perfmgmt.notices.registry import write_notice

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reviews.latency import decision_latencies
 from reviews.models import Decision
-from reviews.rules.latency import Latency, latency
+from reviews.rules.latency import Latency, days_past_limit, latency
 from tests import factories
 from tests.factories import NOW
 from tests.reviews.meetings import decide, exceptions, off_track, running
@@ -36,6 +36,20 @@ DAYS = st.lists(st.integers(0, 400), max_size=30)
 )
 def test_medians_worked_by_hand(decided, waiting, expected):
     assert latency(decided, waiting) == expected
+
+
+@pytest.mark.parametrize(
+    ("needed_by", "today", "days"),
+    [
+        (None, date(2026, 11, 17), 0),
+        (None, date(2026, 11, 19), 2),
+        (date(2026, 11, 12), date(2026, 11, 12), 0),
+        (date(2026, 11, 12), date(2026, 11, 15), 3),
+        (date(2026, 12, 24), date(2026, 11, 18), 1),
+    ],
+)
+def test_the_limit_is_seven_days_or_the_day_it_is_needed_by(needed_by, today, days):
+    assert days_past_limit(date(2026, 11, 10), needed_by, today) == days
 
 
 def test_nothing_is_decided_before_it_is_raised():
@@ -84,18 +98,20 @@ def test_first_words_of_a_year_by_unit_with_what_waits(cast):
     decided(here, 30, supersedes=first)  # a second word on the same
     decided(here, 8)
     decided(here, 50, ago=400)  # longer ago than a year
-    decided(here, 60, is_recommendation=True)
+    said_first = decided(here, 60, is_recommendation=True)
+    decided(here, 12, supersedes=said_first)  # adopted: the first decision on it
     kept(objective=here, decided_at=NOW, **said)  # nobody knows what raised it
     factories.decision_request(
         cast.alice, cast.carol, objective=there, raised_at=NOW - timedelta(days=9)
     )
     factories.decision_request(cast.alice, cast.carol, raised_at=NOW - timedelta(days=2))
     found = decision_latencies(NOW, {unit.pk: unit.name for unit in (works, freight)})
-    assert found.overall == Latency(8, None, 2, 2)
+    # after the one that has waited 2 days, 4 are under observation: 3/4 at 3 days, 1/2 at 8
+    assert found.overall == Latency(8, None, 3, 2)
     assert [(row.unit, row.decided, row.waiting, row.median) for row in found.rows] == [
         ("Freight", 0, 1, "over 9 days"),
         ("No unit", 0, 1, "over 2 days"),
-        ("Works", 2, 0, "3 days"),
+        ("Works", 3, 0, "8 days"),
     ]
 
 

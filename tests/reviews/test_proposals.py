@@ -37,6 +37,14 @@ def reasons(**evidence):
             {"cause": Cause.NO_SPECIAL_CAUSE},
             Proposal(DecisionKind.INTERVENE, Reason.PROCESS_CANNOT),
         ),
+        (
+            {"has_limits": True, "forecast_misses": True},
+            Proposal(DecisionKind.RECALIBRATE, Reason.FORECAST_MISSES),
+        ),
+        (
+            {"result": ON, "has_limits": True, "forecast_misses": True},
+            Proposal(DecisionKind.RECALIBRATE, Reason.FORECAST_MISSES),
+        ),
         ({"result": ON, "momentum": OFF}, Proposal(DecisionKind.INTERVENE, Reason.EARLY_WARNING)),
         ({"result": Status.NO_DATA}, Proposal(DecisionKind.INTERVENE, Reason.NEVER_MEASURED)),
         ({"result": ON, "has_limits": True}, Proposal(DecisionKind.NO_ACTION, Reason.NOISE)),
@@ -55,6 +63,8 @@ def test_each_row_of_the_table_alone(evidence, expected):
         {"result": ON},
         {"result": ON, "has_limits": True, "adverse_signals": 1, "cause": Cause.NO_SPECIAL_CAUSE},
         {"result": Status.AT_RISK, "has_limits": True},
+        {"forecast_misses": True},
+        {"has_limits": True, "forecast_misses": True, "adverse_signals": 1, "cause": Cause.OWN},
         {"result": ON, "capability": Capability.CANNOT_MEET},
     ],
 )

@@ -44,7 +44,10 @@ def get(client, cast):
 
 
 def test_somebody_asks_from_the_page_of_an_objective(client, cast, deliver, get):
-    html = get(f"decisions/requests/new/?objective={deliver.pk}", cast.bob)
+    link = f"decisions/requests/new/?objective={deliver.pk}"
+    assert f'href="{HOME}{link}"' in get(f"objectives/{deliver.pk}/", cast.bob)
+    assert link not in get(f"objectives/{deliver.pk}/", cast.victor)
+    html = get(link, cast.bob)
     assert heading(html) == "Ask for a decision"
     assert 'value="Deliver"' in html
     typed = {"proposal": SHIFT, "asked": "Alice", "objective": "Deliver", "cost": "€86,000"}

@@ -11,6 +11,8 @@ from objectives.rules.status import Status
 from objectives.rules.xmr import Capability, SignalRule
 from reviews import wording
 from reviews.evidence import (
+    ForecastEvidence,
+    ForecastPointEvidence,
     GroupEvidence,
     IndicatorEvidence,
     ItemEvidence,
@@ -21,6 +23,7 @@ from reviews.evidence import (
     SignalEvidence,
 )
 from reviews.models import AgendaItem
+from reviews.outlook import outlook_line
 from reviews.proposing import proposal_lines
 from tests.pages.reading import text_of
 
@@ -72,6 +75,21 @@ EVIDENCE = ItemEvidence(
     worst=OTIF.id,
     indicators=(OTIF,),
 )
+
+
+def heading_for(low, high, *, chance=35, aim=("95",)):
+    """A forecast of 88.6 % by the end of March, within an interval."""
+    point = ForecastPointEvidence(
+        period=date(2027, 3, 1), value=Decimal("88.6"), low=Decimal(low), high=Decimal(high)
+    )
+    return ForecastEvidence(
+        due_on=date(2027, 3, 31),
+        due=point,
+        coming=(point,),
+        chance=chance,
+        aim=tuple(map(Decimal, aim)),
+        is_miss=True,
+    )
 
 
 def showing(**changes):
@@ -412,4 +430,54 @@ def test_an_early_warning_names_the_lead():
     assert (line.text, line.because) == (
         "Bring Orders clear to build back on track before the result follows.",
         "the result holds and Orders clear to build is off track",
+    )
+
+
+@pytest.mark.parametrize(
+    ("forecast", "sentence"),
+    [
+        (None, ""),
+        (
+            heading_for("87.9", "89.3"),
+            "By 31 March 2027: 88.6%, between 87.9% and 89.3%. 35 in 100 to hit 95.0%.",
+        ),
+        (
+            heading_for("88.6", "88.6", chance=5),
+            "By 31 March 2027: 88.6%, as steadily as it went so far. 5 in 100 or less to hit 95.0%.",
+        ),
+        (
+            heading_for("87.9", "89.3", chance=95, aim=("80", "90")),
+            (
+                "By 31 March 2027: 88.6%, between 87.9% and 89.3%. "
+                "95 in 100 to lie between 80.0% and 90.0%."
+            ),
+        ),
+        (
+            heading_for("87.9", "89.3", chance=None, aim=()),
+            "By 31 March 2027: 88.6%, between 87.9% and 89.3%.",
+        ),
+    ],
+)
+def test_where_it_was_heading_at_the_freeze(forecast, sentence):
+    assert outlook_line(replace(OTIF, forecast=forecast)) == sentence
+
+
+def test_a_forecast_reads_back_as_it_was_kept_and_what_froze_before_kept_none():
+    evidence = showing(forecast=heading_for("87.9", "89.3"))
+    kept = evidence.kept()
+    assert ItemEvidence.read(kept) == evidence
+    del kept["indicators"][0]["forecast"]
+    assert ItemEvidence.read(kept).worst_indicator.forecast is None
+
+
+def test_a_steady_process_that_heads_past_its_target_is_to_be_recalibrated():
+    evidence = showing(forecast=heading_for("87.9", "89.3"))
+    (line,) = proposal_lines(item("off_track"), evidence)
+    assert (line.title, line.text, line.because) == (
+        "Recalibrate, or change the process.",
+        "Recalibrate On time in full: going on as it does, it misses.",
+        (
+            "its process is steady and heads past the target: By 31 March 2027: 88.6%, "
+            "between 87.9% and 89.3%. 35 in 100 to hit 95.0%"
+        ),
     )

@@ -6,7 +6,6 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import api_view, renderer_classes
 from rest_framework.response import Response
 
@@ -14,8 +13,9 @@ from evaluations.files import CONTENT_TYPES, pack_response
 from evaluations.models import Pack
 from evaluations.permissions import may_request_pack
 from evaluations.services import request_pack
+from evaluations.shapes.packs import PackQuery, PackRequest, PackRow
 from perfmgmt.api.idempotency import KEY_PARAMETER, idempotent
-from perfmgmt.api.pagination import PageQuery, page, page_of
+from perfmgmt.api.pagination import page, page_of
 from perfmgmt.api.query import read_body, read_query, rows
 from perfmgmt.api.renderers import OrjsonRenderer
 from perfmgmt.api.schema import answers
@@ -28,37 +28,6 @@ class WorkbookRenderer(OrjsonRenderer):
 
     media_type = CONTENT_TYPES[Pack.Kind.XLSX]
     format = "xlsx"
-
-
-class PackQuery(PageQuery):
-    review = serializers.UUIDField(required=False)
-    state = serializers.ChoiceField(Pack.State.choices, required=False)
-
-
-class PackRow(serializers.Serializer):
-    """One export of a closed review. Its file is there once the state is `ready`."""
-
-    id = serializers.UUIDField()
-    review = serializers.UUIDField()
-    review_title = serializers.CharField(source="review.title")
-    kind = serializers.ChoiceField(Pack.Kind.choices)
-    language = serializers.CharField()
-    state = serializers.ChoiceField(Pack.State.choices)
-    steps_done = serializers.IntegerField()
-    steps_total = serializers.IntegerField()
-    attempts = serializers.IntegerField()
-    requested_by = serializers.UUIDField()
-    requested_by_name = serializers.CharField(source="requested_by.name")
-    requested_at = serializers.DateTimeField()
-    finished_at = serializers.DateTimeField(allow_null=True)
-    size = serializers.IntegerField(allow_null=True, help_text="Bytes.")
-    sha256 = serializers.CharField()
-    failure = serializers.CharField()
-
-
-class PackRequest(serializers.Serializer):
-    review = serializers.UUIDField(help_text="A closed review.")
-    kind = serializers.ChoiceField(Pack.Kind.choices, default=Pack.Kind.XLSX)
 
 
 @extend_schema(

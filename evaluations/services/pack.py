@@ -1,10 +1,4 @@
-"""The verbs of packs.
-
-verb                        subject  payload                                     told to
-evaluations.pack_requested  pack     review, kind, language                      nobody
-evaluations.pack_retried    pack     review, kind, language                      nobody
-evaluations.pack_ready      pack     review, kind, file, size, sha256            who asked for it
-evaluations.pack_failed     pack     review, kind, failure                       who asked for it
+"""Packs: asked for, taken up by a worker under a lease, written, retried.
 
 Facts carry the organisation's clock; a lease is a promise between workers and runs on the wall clock,
 because a sandbox stands still.

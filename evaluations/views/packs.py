@@ -1,4 +1,4 @@
-"""Step 8: what closed reviews leave to learn from, and their packs."""
+"""Packs: the list, asking for one, its row while it is built, its file."""
 
 from http import HTTPStatus
 
@@ -9,39 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from evaluations.files import pack_response
-from evaluations.findings import learning_finding, packs_finding
+from evaluations.findings import packs_finding
 from evaluations.forms import PackForm
 from evaluations.models import Pack
 from evaluations.permissions import may_request_pack, reviews_to_pack
-from evaluations.rows import check_row, review_rows, row_of_pack
+from evaluations.rows import row_of_pack
 from evaluations.services import request_pack, retry_pack
 from perfmgmt.tenancy.access import Refused, require
 from perfmgmt.tenancy.http import MemberRequest
-from reviews.models import Decision, Review, ReviewQuerySet
+from reviews.models import Review, ReviewQuerySet
 
 MOST_REVIEWS = 24
 MOST_PACKS = 50
-MOST_CHECKS = 50
-
-
-@require_GET
-def learning(request: MemberRequest) -> HttpResponse:
-    closed = Review.objects.closed().with_decision_counts().newest_first()
-    reviews = list(closed[:MOST_REVIEWS])
-    packs = Pack.objects.filter(review__in=reviews).with_people().newest_first()
-    today = request.now.astimezone(request.organization.zone).date()
-    decisions = Decision.objects.to_look_at_again().with_people().soonest_to_look_at_first()
-    checks = [check_row(decision, today) for decision in decisions[:MOST_CHECKS]]
-    rows = review_rows(reviews, packs, request.member)
-    context = {
-        "finding": learning_finding(
-            late=sum(check.is_late for check in checks), waiting=len(checks), reviews=len(rows)
-        ),
-        "reviews": rows,
-        "checks": checks,
-        "next_to_pack": next((row for row in rows if row.may_request and not row.pack), None),
-    }
-    return render(request, "evaluations/learning.html", context)
 
 
 @require_http_methods(["GET", "POST"])

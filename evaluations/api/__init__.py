@@ -1,0 +1,7 @@
+"""The noun of evaluations over REST: packs."""
+
+from evaluations.api import packs
+
+api_urls = [
+    *packs.api_urls,
+]
