@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 
+from objectives.agreed import Agreed, agreed_with_points
 from objectives.causes import own_names
 from objectives.models import Measurement, ObjectiveIndicator, Signal
 from perfmgmt.tenancy.models import Organization
@@ -72,7 +73,11 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureRow:
-    """An indicator with its newest figure at the freeze; `serves` are (objective, role)."""
+    """An indicator with its newest figure at the freeze; `serves` are (objective, role).
+
+    `expected` was frozen with the figure, by the target then in force; `original` is what the target that was
+    agreed first expects of that period, whatever was recalibrated since.
+    """
 
     key: str
     title: str
@@ -86,6 +91,7 @@ class FigureRow:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     expected: Decimal | None = None
+    original: Decimal | None = None
     status: str
     commentary: str = ""
     cause: str = ""
@@ -260,8 +266,9 @@ def _figures(
     # Where the room saw a figure, that very one, in the order of time.
     newest |= {pin.measurement.indicator_id: pin.measurement for pin in pins}
     own = own_names(row.cause for row in newest.values())
+    agreed = agreed_with_points(list(indicators.values()), lenient=True)
     rows = {
-        pk: _figure(indicator, tuple(serves[pk]), newest.get(pk), own)
+        pk: _figure(indicator, tuple(serves[pk]), newest.get(pk), agreed[pk], own)
         for pk, indicator in sorted(
             indicators.items(), key=lambda pair: (pair[1].title, pair[1].external_key, pair[0])
         )
@@ -270,7 +277,11 @@ def _figures(
 
 
 def _figure(
-    indicator, serves, measurement: Measurement | None, own: Mapping[str, str]
+    indicator,
+    serves,
+    measurement: Measurement | None,
+    agreed: Agreed,
+    own: Mapping[str, str],
 ) -> FigureRow:
     about = {
         "key": indicator.external_key,
@@ -290,6 +301,9 @@ def _figure(
         numerator=measurement.numerator,
         denominator=measurement.denominator,
         expected=measurement.expected,
+        original=agreed.originally_expected(measurement.period_start, indicator.rhythm)
+        if agreed.is_revised and measurement.expected is not None
+        else measurement.expected,
         status=measurement.status,
         commentary=measurement.commentary,
         cause=own.get(measurement.cause, measurement.cause),

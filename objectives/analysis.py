@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from objectives.agreed import Agreed, agreed_of
 from objectives.forecasting import due_of, forecast_of
 from objectives.judging import Segment, cause_is_wanted, judge_figure, segment_of, segments_of
 from objectives.models import (
@@ -19,10 +20,8 @@ from objectives.rules import periods, xmr
 from objectives.rules.aggregation import year_to_date
 from objectives.rules.expected import expected_value
 from objectives.rules.forecast import Forecast, NoForecast
-from objectives.rules.refusal import RuleError
 from objectives.rules.status import Judgement, Rule, Status, progress, rule_in_words
 from objectives.rules.targets import BandTarget, Direction, StandardTarget, Target, TargetType
-from objectives.targets import target_of
 from perfmgmt.tenancy.models import Organization
 from perfmgmt.tenancy.scope import active_organization_id
 
@@ -54,6 +53,14 @@ class HistoryRow:
     judged_because: str = ""
     is_restatement: bool = False
     hits: tuple[xmr.SignalRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a period's figure amounts to under the target in force, beside what was expected at first."""
+
+    judgement: Judgement
+    originally_expected: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +99,19 @@ class Analysis:
     because: Mapping[date, str]
     open_signals: tuple[Signal, ...]
     points: tuple[tuple[date, Decimal], ...]
-    target: Target | None
+    agreed: Agreed
     judgement: Judgement
     judged_on: date | None
     next_due_at: datetime | None
     awaited: date | None
     gaps: tuple[date, ...]
     objective_due: date | None
+
+    @property
+    def target(self) -> Target | None:
+        """What the newest value is judged by; before the first one, what was agreed last."""
+        latest = self.latest
+        return self.agreed.at(latest.period_start if latest else None)
 
     @property
     def segment(self) -> Segment:
@@ -121,7 +134,7 @@ class Analysis:
         """Reckoned when it is asked for; None where nothing could be forecast."""
         return forecast_of(
             self.indicator,
-            self.target,
+            self.agreed.at(self.due_on),
             self.segment,
             flows=values_of(self.history),
             due_on=self.due_on,
@@ -230,17 +243,45 @@ class Analysis:
 
     def expected_at(self, period_start: date) -> Decimal | None:
         """What the target expects at the end of a period, coming ones included."""
-        if self.target is None:
+        target = self.agreed.at(period_start)
+        if target is None:
             return None
         end = periods.period_end(periods.Rhythm(self.indicator.rhythm), period_start)
-        return expected_value(self.target, end)
+        return expected_value(target, end)
+
+    def originally_expected_at(self, period_start: date) -> Decimal | None:
+        """What the original target expects at the end of a period, whatever was agreed since."""
+        return self.agreed.originally_expected(period_start, self.indicator.rhythm)
+
+    def recalibrated(self) -> dict[date, Beside]:
+        """By measured period where something else than the original holds: what is said of it now.
+
+        What was frozen with a figure stays in its row; empty without a revision.
+        """
+        values = values_of(self.history)
+        return {
+            row.period_start: Beside(
+                judgement=judge_figure(
+                    self.indicator,
+                    self.agreed.at(row.period_start),
+                    period_start=row.period_start,
+                    value=row.value,
+                    flows=values,
+                    fiscal_start_month=self.organization.fiscal_year_starts,
+                    confidence=row.confidence,
+                ),
+                originally_expected=self.originally_expected_at(row.period_start),
+            )
+            for row in self.history
+            if row.value is not None and self.agreed.differs_at(row.period_start)
+        }
 
     def preview(self, *, period_start: date, value: Decimal, confidence: str = "") -> Preview:
         """Judge a figure without recording it. Raises RuleError for what no rule can judge."""
         values = values_of(self.history) | {period_start: value}
         judgement = judge_figure(
             self.indicator,
-            self.target,
+            self.agreed.at(period_start),
             period_start=period_start,
             value=value,
             flows=values,
@@ -318,11 +359,18 @@ def _analysis(
     open_signals: tuple[Signal, ...],
 ) -> Analysis:
     values = {row["period_start"]: row["value"] for row in rows if row["value"] is not None}
+    agreed = agreed_of(
+        indicator,
+        facts.points,
+        facts.revisions,
+        as_of=now if is_past else None,
+        lenient=True,
+    )
+    indicator = agreed.indicator or indicator
     segments = _segments(indicator, values, facts, is_past=is_past)
-    target = _target(indicator, facts.points)
     latest = max(values, default=None)
     newest_row = next((row for row in rows if row["period_start"] == latest), None)
-    judgement = _judgement(indicator, target, values, newest_row, organization)
+    judgement = _judgement(indicator, agreed.at(latest), values, newest_row, organization)
     return Analysis(
         indicator=indicator,
         organization=organization,
@@ -333,7 +381,7 @@ def _analysis(
         because=facts.rebased,
         open_signals=open_signals,
         points=facts.points,
-        target=target,
+        agreed=agreed,
         judgement=_as_frozen(judgement, newest_row) if is_past else judgement,
         judged_on=latest and periods.period_end(periods.Rhythm(indicator.rhythm), latest),
         objective_due=facts.objective_due,
@@ -356,14 +404,6 @@ def _as_frozen(judgement: Judgement, newest_row: dict | None) -> Judgement:
     if newest_row is None or newest_row["expected"] == judgement.expected:
         return judgement
     return Judgement(Status(newest_row["status"]), expected=newest_row["expected"])
-
-
-def _target(indicator: Indicator, points) -> Target | None:
-    try:
-        return target_of(indicator, points)
-    except RuleError:
-        # Refused on every write; a row that got past them is shown without a colour.
-        return None
 
 
 def _history(indicator, rows, segments: Iterable[Segment]) -> tuple[HistoryRow, ...]:

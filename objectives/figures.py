@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from objectives import charts
+from objectives.agreed import Agreed
 from objectives.analysis import Analysis, HistoryRow
 from objectives.judging import Segment
 from objectives.models import Indicator
@@ -20,6 +21,7 @@ from objectives.rules.periods import Rhythm
 from objectives.rules.status import Rule, RuleCode, shown
 from objectives.rules.targets import BandTarget, MilestoneTarget, StandardTarget, TargetType
 from objectives.rules.xmr import Capability, Effect
+from objectives.target_lines import TargetLine, Which, band_in_force, lines_beside
 
 NOTHING = "–"
 MINUS = "−"
@@ -174,11 +176,13 @@ def indicator_chart(
     preview: charts.Preview | None = None,
     with_forecast: bool = True,
     opens_notes: bool = False,
+    asked: Agreed | None = None,
 ) -> charts.IndicatorChart:
     """The newest three years of monthly figures (36 periods) and the target up to a year ahead.
 
     While a value is typed, nothing is forecast: it would be of the values without it. `opens_notes` is
-    for a page that lists the commentaries below, each at its anchor.
+    for a page that lists the commentaries below, each at its anchor; `asked` is what would hold if a
+    recalibration were approved.
     """
     indicator = analysis.indicator
     known = _drawn_periods(analysis)
@@ -186,7 +190,7 @@ def indicator_chart(
     drawn = known + _ahead(analysis, known, least=1 if preview else len(coming))
     values = analysis.compared()
     index = {day: position for position, day in enumerate(drawn)}
-    target, beside = _target_paths(analysis, drawn)
+    target, beside = _target_paths(analysis, drawn, asked)
     return charts.IndicatorChart(
         periods=drawn,
         values=[_float(values.get(day)) for day in known],
@@ -337,21 +341,31 @@ def _ahead(analysis: Analysis, known: list[date], *, least: int) -> list[date]:
 
 
 def _target_paths(
-    analysis: Analysis, drawn: list[date]
+    analysis: Analysis, drawn: list[date], asked: Agreed | None
 ) -> tuple[charts.Path | None, list[charts.Path]]:
-    target, indicator = analysis.target, analysis.indicator
-    if isinstance(target, BandTarget):
-        edges = ((target.low, _("%(value)s least")), (target.high, _("%(value)s most")))
-        return None, [
-            charts.Path([float(edge)] * len(drawn), label % {"value": bound(edge, indicator)})
-            for edge, label in edges
-        ]
+    beside = [_thin(line, analysis.indicator) for line in lines_beside(analysis, drawn, asked)]
+    if isinstance(analysis.target, BandTarget):
+        edges = [_thin(line, analysis.indicator) for line in band_in_force(analysis, drawn)]
+        return None, [*edges, *beside]
     values = [_float(analysis.expected_at(day)) for day in drawn]
-    if target is None or not drawn or values[-1] is None:
-        return None, []
+    if analysis.target is None or not drawn or values[-1] is None:
+        return None, beside
+    is_stepped = isinstance(analysis.target, StandardTarget)
+    return charts.Path(values, _path_label(analysis, drawn[-1]), stepped=is_stepped), beside
+
+
+def _thin(line: TargetLine, indicator: Indicator) -> charts.Path:
+    label = {
+        Which.LEAST: _("%(value)s least"),
+        Which.MOST: _("%(value)s most"),
+        Which.ORIGINAL: _("%(value)s original"),
+        Which.ASKED: _("%(value)s asked for"),
+    }[line.which]
+    seen = shown(line.last, indicator.decimals)
+    words = {"value": bound(line.last if line.is_stepped else seen, indicator)}
     return charts.Path(
-        values, _path_label(analysis, drawn[-1]), stepped=isinstance(target, StandardTarget)
-    ), []
+        [_float(value) for value in line.values], label % words, stepped=line.is_stepped
+    )
 
 
 def _path_label(analysis: Analysis, last: date) -> str:

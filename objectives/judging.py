@@ -15,7 +15,7 @@ from objectives.rules.aggregation import year_to_date
 from objectives.rules.limits import Natural
 from objectives.rules.periods import Rhythm, period_end
 from objectives.rules.status import Confidence, Judgement, Status, judge
-from objectives.rules.targets import Direction, Target, TargetType
+from objectives.rules.targets import CumulativeTarget, Direction, Target, TargetType
 
 # A yes, no or delay is no process whose natural range could be known.
 WITHOUT_LIMITS = frozenset({TargetType.YES_NO, TargetType.MILESTONE})
@@ -118,7 +118,7 @@ def judge_figure(
     which compares the year to date, reads them.
     """
     rhythm = Rhythm(indicator.rhythm)
-    if value is not None and indicator.target_type == TargetType.CUMULATIVE:
+    if value is not None and isinstance(target, CumulativeTarget):
         value = year_to_date(flows, rhythm, period_start, fiscal_start_month).value
     return judge(
         target,

@@ -337,6 +337,20 @@ def target_split(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def target_revised(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    words = payload | {
+        "day": date_format(date.fromisoformat(payload["effective_from"]), "DATE_FORMAT")
+    }
+    page = "measures" if event.subject_kind == "indicator" else "objectives"
+    return Notice(
+        subject=_("The target of “%(title)s” is recalibrated from %(day)s on") % words,
+        body=_("%(reason)s Asked by %(requested_by)s. The original stays beside the new one.")
+        % words,
+        path=f"{page}/{event.subject_id}/",
+    )
+
+
 NOTICES: dict[str, Writer] = {
     "objectives.measurement_recorded": measurement_recorded,
     "objectives.measurement_validated": measurement_validated,
@@ -358,6 +372,7 @@ NOTICES: dict[str, Writer] = {
     "objectives.initiative_changed": initiative_owned,
     "objectives.initiative_state_set": initiative_state_set,
     "objectives.target_split": target_split,
+    "objectives.target_revised": target_revised,
     "objectives.formula_set": formula_set,
     "objectives.formula_cleared": formula_cleared,
 }

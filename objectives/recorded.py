@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Min, OuterRef, Subquery
 
+from objectives.agreed import Revised, revised_from, revisions_beside
 from objectives.forecasting import BEARING
 from objectives.models import (
     Indicator,
@@ -59,10 +60,11 @@ class Facts:
     points: tuple[tuple[date, Decimal], ...]
     rebased: Mapping[date, str]
     objective_due: date | None
+    revisions: tuple[Revised, ...]
 
 
 def facts_of(ids: Collection[UUID], as_of: datetime | None) -> dict[UUID, Facts]:
-    """Target path, re-basings and due date of each, in one SELECT."""
+    """Target path, re-basings, due date and revisions of each, in one SELECT."""
     points = TargetPoint.objects.filter(indicator=OuterRef("pk")).order_by("period_start")
     rebased = Rebasing.objects.filter(indicator=OuterRef("pk")).order_by("since", "id")
     if as_of is not None:
@@ -78,12 +80,16 @@ def facts_of(ids: Collection[UUID], as_of: datetime | None) -> dict[UUID, Facts]
         ArraySubquery(rebased.values("since")),
         ArraySubquery(rebased.values("because")),
         Subquery(due.values("first")),
+        revisions_beside(indicator=OuterRef("pk")),
     )
     return {
         pk: Facts(
-            tuple(zip(days, values, strict=True)), dict(zip(since, because, strict=True)), due_on
+            tuple(zip(days, values, strict=True)),
+            dict(zip(since, because, strict=True)),
+            due_on,
+            revised_from(revised),
         )
-        for pk, days, values, since, because, due_on in rows
+        for pk, days, values, since, because, due_on, revised in rows
     }
 
 

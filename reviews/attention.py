@@ -13,7 +13,7 @@ from objectives.wording import short_date
 from perfmgmt.organization.attention import Attention, Verb
 from perfmgmt.tenancy.models import Membership, Role
 from reviews.findings import day_words, hour_words
-from reviews.models import Decision, Review
+from reviews.models import Decision, Recalibration, Review
 from reviews.rules.states import ReviewState
 from reviews.wording import days
 
@@ -22,8 +22,13 @@ DAYS_AHEAD = 7
 
 
 def attention(member: Membership, now: datetime) -> list[Attention]:
-    """Reviews to lead, recommendations to decide, actions to finish. Three queries."""
-    return [*_reviews(member, now), *_recommendations(member), *_actions(member, now)]
+    """Reviews to lead, recommendations and recalibrations to decide, actions to finish. Four queries."""
+    return [
+        *_reviews(member, now),
+        *_recommendations(member),
+        *_recalibrations(member),
+        *_actions(member, now),
+    ]
 
 
 def _reviews(member: Membership, now: datetime) -> list[Attention]:
@@ -102,6 +107,32 @@ def _recommendations(member: Membership) -> list[Attention]:
         )
         for one in waiting.order_by("decided_at", "id")[:20]
     ]
+
+
+def _recalibrations(member: Membership) -> list[Attention]:
+    """Those that this person approves or declines, for somebody absent too."""
+    waiting = Recalibration.objects.waiting_for(member).with_people().oldest_first()
+    slug = member.organization.slug
+    return [
+        Attention(
+            verb=Verb.DECIDE,
+            title=one.subject.title,
+            why=_("%(name)s asks for a recalibration: %(reason)s")
+            % {"name": one.requested_by.name, "reason": one.reason},
+            href=reverse("reviews:recalibration", args=[slug, one.pk]),
+            button=_("Decide"),
+            when=_("since %(day)s") % {"day": short_date(localdate(one.asked_at))},
+            due_at=one.asked_at,
+            holds_up=True,
+            on_behalf=_on_behalf(member, one),
+        )
+        for one in waiting[:20]
+    ]
+
+
+def _on_behalf(member: Membership, one: Recalibration) -> str:
+    fact = member.stands_in_among([one.authority_id])
+    return fact.name if fact else ""
 
 
 def _actions(member: Membership, now: datetime) -> list[Attention]:

@@ -42,6 +42,7 @@ class MinutesLine:
     by: str = ""
     owner: SafeString | None = None
     when: str = ""
+    to_recalibrate: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ def _minutes_line(rank: int, item: AgendaItem, decision: Decision | None) -> Min
         by=_by(decision),
         owner=html.person(decision.owner.name) if decision.owner else None,
         when=_when(decision),
+        to_recalibrate=decision.pk if decision.moves_a_target else None,
     )
 
 

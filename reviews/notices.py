@@ -200,6 +200,33 @@ def _minutes_amended(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def _recalibration_asked(event: Event, _recipient: Membership) -> Notice:
+    actor = event.actor.name if event.actor else ""
+    return _recalibration(
+        event, _("%(name)s asks you for a recalibration: %(title)s"), {"name": actor}
+    )
+
+
+def _recalibration_approved(event: Event, _recipient: Membership) -> Notice:
+    return _recalibration(event, _("%(authority)s approved the recalibration of %(title)s"))
+
+
+def _recalibration_declined(event: Event, _recipient: Membership) -> Notice:
+    return _recalibration(event, _("%(authority)s declined the recalibration of %(title)s"))
+
+
+def _recalibration_withdrawn(event: Event, _recipient: Membership) -> Notice:
+    return _recalibration(event, _("%(requested_by)s withdrew the recalibration of %(title)s"))
+
+
+def _recalibration(event: Event, subject: str, more: dict[str, str] | None = None) -> Notice:
+    payload = event.payload
+    actor = event.actor.name if event.actor else payload["authority"]
+    words = payload | {"authority": actor} | (more or {})
+    said = payload["answer"] or payload["reason"]
+    return Notice(subject=subject % words, body=said, path=f"recalibrations/{event.subject_id}/")
+
+
 def _decision_line(decision: dict) -> str:
     """ "Sales. Intervene: bring Ferrum forward. Alice, 3 Dec" """
     kind = Decision.Kind(decision["kind"]).label
@@ -234,4 +261,8 @@ NOTICES: dict[str, Writer] = {
     "reviews.question_answered": _question_answered,
     "reviews.chair_handed_over": _chair_handed_over,
     "reviews.minutes_amended": _minutes_amended,
+    "reviews.recalibration_asked": _recalibration_asked,
+    "reviews.recalibration_approved": _recalibration_approved,
+    "reviews.recalibration_declined": _recalibration_declined,
+    "reviews.recalibration_withdrawn": _recalibration_withdrawn,
 }

@@ -3,7 +3,8 @@
 Coaching notes are the exception: two people read and write them, and no role changes that.
 """
 
-from objectives.models import Objective
+from objectives.models import Indicator, Objective
+from objectives.permissions import may_edit_indicator, may_edit_objective
 from perfmgmt.tenancy.models import Membership, Role
 from reviews.models import (
     Attendance,
@@ -11,6 +12,7 @@ from reviews.models import (
     CoachingNote,
     Decision,
     DecisionRequest,
+    Recalibration,
     Review,
     ReviewQuestion,
     Risk,
@@ -147,3 +149,28 @@ def may_answer_note(member: Membership, note: CoachingNote) -> bool:
     """One of the two, while both are here; an earlier manager keeps the notes of their own time."""
     both_are_here = note.manager.is_active and note.person.is_active
     return member.role != Role.VIEWER and note.is_between(member) and both_are_here
+
+
+def may_ask_recalibration(member: Membership, subject: Indicator | Objective) -> bool:
+    """Whoever may change it while it is a draft; who approves is somebody else."""
+    if member.role == Role.VIEWER:
+        return False
+    if isinstance(subject, Indicator):
+        return may_edit_indicator(member, subject)
+    return may_edit_objective(member, subject)
+
+
+def may_answer_recalibration(member: Membership, recalibration: Recalibration) -> bool:
+    """The authority that was asked, and who stands in for it; a leader once it has left. Never who asked."""
+    if member.pk == recalibration.requested_by_id or member.role == Role.VIEWER:
+        return False
+    if member.acts_for(recalibration.authority_id):
+        return True
+    return member.role == Role.LEADER and not recalibration.authority.is_active
+
+
+def may_withdraw_recalibration(member: Membership, recalibration: Recalibration) -> bool:
+    """Who asked, who stands in for them, and who steers once they have left."""
+    if member.acts_for(recalibration.requested_by_id):
+        return True
+    return member.role in STEERING and not recalibration.requested_by.is_active

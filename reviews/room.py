@@ -60,6 +60,7 @@ class DecidedLine:
     dissent: str = ""
     by: str = ""
     facts: tuple[tuple[str, SafeString], ...] = ()
+    to_recalibrate: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +358,7 @@ def decided_line(decision: Decision) -> DecidedLine:
         title=f"{decision.get_kind_display()}: {words}",
         note=", ".join(who),
         item=decision.item.title if decision.item else "",
+        to_recalibrate=decision.pk if decision.moves_a_target else None,
         dissent=decision.dissent,
         by=_by(decision),
         facts=tuple(_facts(decision)),

@@ -87,4 +87,20 @@ urlpatterns = [
         name="coaching-answer-take-back",
     ),
     path("people/<uuid:member_id>/coach/", views.coach, name="coach"),
+    path("recalibrations/<uuid:recalibration_id>/", views.recalibration, name="recalibration"),
+    path(
+        "recalibrations/<uuid:recalibration_id>/approve/",
+        views.approve_recalibration,
+        name="recalibration-approve",
+    ),
+    path(
+        "recalibrations/<uuid:recalibration_id>/decline/",
+        views.decline_recalibration,
+        name="recalibration-decline",
+    ),
+    path(
+        "recalibrations/<uuid:recalibration_id>/withdraw/",
+        views.withdraw_recalibration,
+        name="recalibration-withdraw",
+    ),
 ]

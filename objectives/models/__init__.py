@@ -15,6 +15,7 @@ from objectives.models.measurement import (
     Validation,
 )
 from objectives.models.objective import Objective, ObjectiveAssumption
+from objectives.models.revision import TargetRevision
 from objectives.models.saved import SavedView, StructureTemplate
 from objectives.models.signal import Alert, Rebasing, Signal
 from objectives.models.split import TargetShare, TargetSplit
@@ -42,6 +43,7 @@ __all__ = [
     "Signal",
     "StructureTemplate",
     "TargetPoint",
+    "TargetRevision",
     "TargetShare",
     "TargetSplit",
     "Upload",

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from objectives import charts
-from objectives.analysis import Analysis, HistoryRow
+from objectives.analysis import Analysis, Beside, HistoryRow
 from objectives.causes import cause_names
 from objectives.figures import (
     NoteLine,
@@ -62,6 +62,7 @@ class ValueRow:
     to_date: str
     is_corrected: bool
     expected: str
+    originally: str
     status: SafeString
     signal: str
     year_before: str
@@ -344,7 +345,7 @@ def values_page(
     running = analysis.compared() if analysis.adds_up else {}
     causes = cause_names(row.cause for row in shown)
     marks = marks_of(analysis.indicator, member.organization.slug, may_act=not as_of)
-    beside = _Beside(values, running, old, causes)
+    beside = _Beside(values, running, old, causes, analysis.recalibrated())
     return ValuesPage(
         rows=[_value_row(analysis, row, beside, marks(row.id)) for row in shown],
         before=shown[-1].period_start if earlier else None,
@@ -361,25 +362,31 @@ def _superseded(rows: Sequence[HistoryRow]) -> dict[UUID | None, Decimal | None]
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What a row is read with: values and years to date by period, superseded values, names of causes."""
+    """What a row is read with: values and years to date by period, superseded values, names of causes,
+    and what holds where another target does than at first.
+    """
 
     values: Mapping[date, Decimal | None]
     running: Mapping[date, Decimal]
     old: Mapping[UUID | None, Decimal | None]
     causes: Mapping[str, str]
+    recalibrated: Mapping[date, Beside]
 
 
 def _value_row(analysis: Analysis, row: HistoryRow, beside: _Beside, marks: Marks) -> ValueRow:
     indicator = analysis.indicator
     is_corrected = beside.old.get(row.supersedes_id) is not None
     names = rule_names()
+    moved = beside.recalibrated.get(row.period_start)
+    status = moved.judgement.status if moved else row.status
     return ValueRow(
         period=period_words(indicator.rhythm, row.period_start, year=True),
         value=bare(row.value, indicator),
         to_date=_to_date(beside.running.get(row.period_start), indicator),
         is_corrected=is_corrected,
-        expected=bare(row.expected, indicator),
-        status=html.status_mark(row.status) if row.value is not None else SafeString(""),
+        expected=bare(moved.judgement.expected if moved else row.expected, indicator),
+        originally=_originally(moved, indicator),
+        status=html.status_mark(status) if row.value is not None else SafeString(""),
         signal=". ".join(names[rule] for rule in row.hits),
         year_before=bare(
             beside.values.get(year_before(Rhythm(indicator.rhythm), row.period_start)), indicator
@@ -396,6 +403,13 @@ def _value_row(analysis: Analysis, row: HistoryRow, beside: _Beside, marks: Mark
 
 def _to_date(total: Decimal | None, indicator: Indicator) -> str:
     return _("%(figure)s to date") % {"figure": bare(total, indicator)} if total is not None else ""
+
+
+def _originally(moved: Beside | None, indicator: Indicator) -> str:
+    """ "originally 92.0", where the target in force expects something else."""
+    if moved is None or moved.originally_expected == moved.judgement.expected:
+        return ""
+    return _("originally %(figure)s") % {"figure": bare(moved.originally_expected, indicator)}
 
 
 def _was(row: HistoryRow, old, indicator: Indicator) -> str:

@@ -30,13 +30,16 @@ class Deed:
     is_dialog: bool
 
 
-def menu(indicator: Indicator, member: Membership) -> list[Deed]:
+def menu(indicator: Indicator, member: Membership, *, serves_any: bool) -> list[Deed]:
     """What this person may do with the indicator beside its figures."""
     if not may_edit_indicator(member, indicator):
         return []
     deeds = [_deed("indicator-edit", indicator, member, _("Edit"))]
     if indicator.target_type in WITH_PATH:
         deeds.append(_deed("indicator-path", indicator, member, _("Target path")))
+    if serves_any:
+        href = reverse("pages:recalibrate-indicator", args=[member.organization.slug, indicator.pk])
+        deeds.append(Deed(href, _("Ask to recalibrate"), is_dialog=True))
     if is_splittable(indicator):
         deeds.append(
             _deed("indicator-split", indicator, member, _("Split to the objectives below"))

@@ -43,6 +43,8 @@ objectives.indicator_retired      indicator   title, from, because              
 objectives.indicator_reinstated   indicator   title                                            its owner
 objectives.link_changed           objective   title, indicator, indicator_id, role, weight     nobody
 objectives.indicator_unlinked     objective   title, indicator, indicator_id, role, weight     nobody
+objectives.target_revised         either      title, revision, number, effective_from,         its owner
+                                              before, after {term: text}, reason, requested_by
 objectives.import_undone          importbatch title, voided, restored, removed, withdrawn,     nobody
                                               put_back, stay
 objectives.file_uploaded          upload      title, size, sha256                              nobody
@@ -98,8 +100,10 @@ from objectives.services.objective import activate_objective, create_objective
 from objectives.services.outline import delete_outline, save_outline, start_from_outline
 from objectives.services.outlining import outline_of
 from objectives.services.ownership import pass_on
+from objectives.services.proposing import Planned, plan_revision
 from objectives.services.rebasing import rebase_limits
 from objectives.services.retirement import reinstate_indicator, retire_indicator
+from objectives.services.revising import Grounds, revise_target
 from objectives.services.saved import delete_view, save_view
 from objectives.services.signal import acknowledge_signal, raise_overdue
 from objectives.services.splitting import Part, split_target
@@ -110,8 +114,10 @@ from objectives.services.void import void_measurement
 
 __all__ = [
     "Entry",
+    "Grounds",
     "Outcome",
     "Part",
+    "Planned",
     "acknowledge_signal",
     "activate_objective",
     "add_cause",
@@ -134,6 +140,7 @@ __all__ = [
     "move_objective",
     "outline_of",
     "pass_on",
+    "plan_revision",
     "raise_overdue",
     "reach_milestone",
     "rebase_limits",
@@ -147,6 +154,7 @@ __all__ = [
     "request_apply",
     "retire_cause",
     "retire_indicator",
+    "revise_target",
     "save_outline",
     "save_view",
     "set_formula",

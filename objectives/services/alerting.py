@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from objectives.agreed import Agreed
 from objectives.driving import Checked, checks_around
 from objectives.forecasting import due_of, first_due, forecast_of, misses
 from objectives.judging import Segment
@@ -16,7 +17,6 @@ from objectives.rules.expected import expected_value
 from objectives.rules.forecast import Forecast
 from objectives.rules.periods import Rhythm, period_end
 from objectives.rules.status import Status
-from objectives.rules.targets import Target
 from objectives.services.signal import raise_alerts
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.models import Membership, Organization
@@ -27,7 +27,7 @@ class Outlook:
     """An indicator after a figure came in: what its forecast is made from."""
 
     indicator: Indicator
-    target: Target | None
+    agreed: Agreed
     segment: Segment
     flows: Mapping[date, Decimal]
     links: Sequence[ObjectiveIndicator]
@@ -63,7 +63,7 @@ def settle_forecasts(
         indicator = each.indicator
         found = forecast_of(
             indicator,
-            each.target,
+            each.agreed.at(each.due_on(start)),
             each.segment,
             flows=each.flows,
             due_on=each.due_on(start),
@@ -111,7 +111,8 @@ def _raise_forecasts(raised, *, organization: Organization, now: datetime) -> No
 def _payload(each: Outlook, found: Forecast, due_on: date | None) -> dict[str, Any]:
     indicator, due = each.indicator, found.due
     end = period_end(Rhythm(indicator.rhythm), due.period_start)
-    expected = expected_value(each.target, end) if each.target else None
+    target = each.agreed.at(due.period_start)
+    expected = expected_value(target, end) if target else None
     return {
         "title": indicator.title,
         "period_start": due.period_start.isoformat(),

@@ -6,19 +6,21 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
+from objectives.agreed import Revised, agreed_of, revised_from, revisions_beside
 from objectives.figures import figure
 from objectives.judging import judge_figure
 from objectives.models import ImportBatch, Indicator, Measurement, TargetPoint
 from objectives.rules import periods
+from objectives.rules.expected import expected_value
 from objectives.rules.refusal import RuleError
 from objectives.services.bulk_structure import Structure
 from objectives.services.locks import Locks, lock_words, locks_to_write_by
 from objectives.services.refusals import sentence_of
 from objectives.services.series import Series, settle_figures, write_figures
 from objectives.tables import Change, MeasurementRow, Table
-from objectives.targets import target_of
 from objectives.wording import period_words
 from perfmgmt.tenancy.models import Membership
 
@@ -30,6 +32,7 @@ class FileSeries(Series):
     points: dict[date, Decimal] = field(default_factory=dict)
     new_points: dict[date, Decimal] = field(default_factory=dict)
     rows: dict[date, MeasurementRow] = field(default_factory=dict)
+    revisions: tuple[Revised, ...] = ()
 
 
 def apply_figures(
@@ -136,13 +139,18 @@ def _same_figure(row: MeasurementRow, other: MeasurementRow | Measurement) -> bo
 
 
 def read_stored(series: Mapping[UUID, FileSeries]) -> None:
-    """Current figures and target points of the touched indicators, two queries."""
+    """Current figures, target points and revisions of the touched indicators, three queries."""
     for measurement in (
         Measurement.objects.filter(indicator__in=series.keys()).current().oldest_first()
     ):
         series[measurement.indicator_id].stored[measurement.period_start] = measurement
     for point in TargetPoint.objects.filter(indicator__in=series.keys()):
         series[point.indicator_id].points[point.period_start] = point.value
+    revised = Indicator.every.filter(pk__in=series.keys()).values_list(
+        "pk", revisions_beside(indicator=OuterRef("pk"))
+    )
+    for pk, facts in revised:
+        series[pk].revisions = revised_from(facts)
 
 
 def _judge(structure: Structure, series: FileSeries, batch, author, locks: Locks) -> None:
@@ -163,7 +171,7 @@ def _judge(structure: Structure, series: FileSeries, batch, author, locks: Locks
         try:
             judgement = judge_figure(
                 series.indicator,
-                series.target,
+                series.agreed.at(day),
                 period_start=day,
                 value=row.value,
                 flows=flows,
@@ -188,6 +196,7 @@ def _judge(structure: Structure, series: FileSeries, batch, author, locks: Locks
                 commentary=row.commentary,
                 expected=judgement.expected,
                 status=judgement.status,
+                target_revision=series.agreed.revision_at(day),
                 author=author,
                 batch=batch,
                 recorded_at=structure.now,
@@ -200,20 +209,42 @@ def _judge(structure: Structure, series: FileSeries, batch, author, locks: Locks
 
 
 def _take_targets(structure: Structure, series: FileSeries) -> None:
-    """Targets that the figures name period by period become points where they differ."""
+    """Targets that the figures name period by period become points where they differ.
+
+    Only before the first figure: what has been judged by a target keeps it, unless it is recalibrated.
+    """
     indicator = series.indicator
     named = {day: row.target for day, row in series.rows.items() if row.target is not None}
+    series.agreed = agreed_of(indicator, series.points.items(), series.revisions)
+    if series.stored and series.agreed.newest is not None:
+        _remark_on_other_targets(structure, series, named)
+        return
     if indicator.target is not None and (
         series.points or any(value != indicator.target for value in named.values())
     ):
         series.new_points = {day: value for day, value in named.items() if day not in series.points}
     for day, value in named.items():
         if series.points.get(day, value) != value:
-            sentence = _(
-                "The target of a period changes only by recalibration; the first one stays."
-            )
-            structure.report.remark(Table.MEASUREMENTS, series.rows[day].row, "target", sentence)
-    series.target = target_of(indicator, (series.points | series.new_points).items())
+            _stays(structure, series, day)
+    points = (series.points | series.new_points).items()
+    series.agreed = agreed_of(indicator, points, series.revisions)
+
+
+def _remark_on_other_targets(
+    structure: Structure, series: FileSeries, named: Mapping[date, Decimal]
+) -> None:
+    rhythm = periods.Rhythm(series.indicator.rhythm)
+    for day, value in named.items():
+        target = series.agreed.at(day)
+        if target is None or value == expected_value(target, periods.period_end(rhythm, day)):
+            continue
+        if value != series.indicator.target:
+            _stays(structure, series, day)
+
+
+def _stays(structure: Structure, series: FileSeries, day: date) -> None:
+    sentence = _("The target of a period changes only by recalibration; the first one stays.")
+    structure.report.remark(Table.MEASUREMENTS, series.rows[day].row, "target", sentence)
 
 
 def _remark_on(structure: Structure, indicator: Indicator, row: MeasurementRow) -> None:

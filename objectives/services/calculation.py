@@ -14,17 +14,16 @@ from uuid import UUID
 from django.db.models import Case, IntegerField, Value, When
 from django.utils.translation import gettext as _
 
+from objectives.agreed import agreed_with_points
 from objectives.calculating import Reading, coarse_period, is_complete, reason_of, value_in
 from objectives.judging import judge_figure
-from objectives.models import FormulaInput, Indicator, Measurement, ObjectiveIndicator, TargetPoint
+from objectives.models import FormulaInput, Indicator, Measurement, ObjectiveIndicator
 from objectives.rules import dependence, periods
 from objectives.rules.aggregation import Figure
 from objectives.rules.formula import Formula, evaluate, read_formula
-from objectives.rules.refusal import RuleError
-from objectives.rules.targets import Target, TargetType
+from objectives.rules.targets import TargetType
 from objectives.services.locks import Locks, locks_to_write_by
 from objectives.services.series import Series, settle_figures, write_figures
-from objectives.targets import target_of
 from perfmgmt.tenancy.models import Organization
 
 # A formula over daily figures of more than ten years begins with the newest ones.
@@ -171,13 +170,10 @@ class _Work:
         rows = Measurement.objects.filter(indicator__in=by_id).current().defer("commentary")
         for row in rows.oldest_first():
             by_id[row.indicator_id].stored[row.period_start] = row
-        points: defaultdict[UUID, list[tuple[date, Decimal]]] = defaultdict(list)
-        for indicator_id, day, value in TargetPoint.objects.filter(indicator__in=by_id).values_list(
-            "indicator_id", "period_start", "value"
-        ):
-            points[indicator_id].append((day, value))
+        # What contradicts itself is said where it is edited, not to who checks in an input.
+        agreed = agreed_with_points([each.indicator for each in by_id.values()], lenient=True)
         for series in by_id.values():
-            series.target = _target(series.indicator, points[series.indicator.pk])
+            series.agreed = agreed[series.indicator.pk]
 
     def _read_inputs(self) -> dict[UUID, dict[date, Figure]]:
         """The inputs' figures around the periods that are touched, one query."""
@@ -285,13 +281,14 @@ class _Work:
         for row in series.added:
             judgement = judge_figure(
                 series.indicator,
-                series.target,
+                series.agreed.at(row.period_start),
                 period_start=row.period_start,
                 value=row.value,
                 flows=flows,
                 fiscal_start_month=self.organization.fiscal_year_starts,
             )
             row.expected, row.status = judgement.expected, judgement.status
+            row.target_revision = series.agreed.revision_at(row.period_start)
 
     def _due_at(self, indicator: Indicator) -> datetime | None:
         """When the first of its inputs is late: a formula waits for nobody else."""
@@ -318,14 +315,6 @@ def _says_more(stored: Measurement, value: Decimal | None, reason: str) -> bool:
     if is_by_hand and value is None and stored.value is not None:
         return False
     return (stored.value, stored.no_value_reason) != (value, reason)
-
-
-def _target(indicator: Indicator, points) -> Target | None:
-    try:
-        return target_of(indicator, points)
-    except RuleError:
-        # What contradicts itself is said where it is edited, not to who checks in an input.
-        return None
 
 
 def _locked_downstream(

@@ -22,7 +22,7 @@ from objectives.services.force import (
     refuse_frozen,
 )
 from objectives.services.indicator import next_due_at, organization_of
-from objectives.services.writing import checked, points_by_period, settle_unit, target_or_refusal
+from objectives.services.writing import agreed_or_refusal, checked, points_by_period, settle_unit
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.models import ApiKey, Membership, Organization
@@ -78,11 +78,11 @@ def update_indicator(
         return indicator
     refuse_frozen(frozen, changed)
     _follow_rhythm(indicator, before.points, changed, organization)
-    target = target_or_refusal(indicator, before.points)
+    agreed = agreed_or_refusal(indicator, before.points, before.revisions)
     indicator.next_due_at = next_due_at(indicator, organization)
     indicator.version += 1
     if {*OF_TARGET, *OF_COUNTING, "decimals"} & set(changed):
-        judge_again(before, target, now=now, organization=organization)
+        judge_again(before, agreed, now=now, organization=organization)
     else:
         indicator.save()
     record_event(
@@ -129,14 +129,14 @@ def set_target_path(
     if path == before.points:
         return indicator
     refuse_frozen(frozen_fields(before), ["points"])
-    target = target_or_refusal(indicator, path)
+    agreed = agreed_or_refusal(indicator, path, before.revisions)
     TargetPoint.objects.filter(indicator=indicator).delete()
     TargetPoint.objects.bulk_create(
         TargetPoint(indicator=indicator, period_start=day, value=value)
         for day, value in path.items()
     )
     indicator.version += 1
-    judge_again(before, target, now=now, organization=organization)
+    judge_again(before, agreed, now=now, organization=organization)
     record_event(
         actor=actor,
         verb="objectives.target_path_set",

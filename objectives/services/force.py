@@ -12,12 +12,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from objectives.agreed import Agreed, Revised
 from objectives.judging import judge_figure
-from objectives.models import Indicator, Measurement, Objective, ObjectiveIndicator, TargetPoint
+from objectives.models import Indicator, Measurement, Objective, ObjectiveIndicator
 from objectives.models.words import TargetType
+from objectives.recorded import facts_of
 from objectives.rules.refusal import RuleError
 from objectives.rules.status import Judgement, Status
-from objectives.rules.targets import Target
+from objectives.rules.targets import CumulativeTarget, Target
 from objectives.services.gaps import close_gaps
 from objectives.services.rollup import refresh_objectives
 from objectives.services.signal import settle_alerts
@@ -49,12 +51,15 @@ OF_COUNTING = ("rhythm", "grace_days", "aggregation")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An indicator as it stands before a change, locked: what it serves, its path, its target."""
+    """An indicator as it stands before a change, locked: what it serves, its path, its target, and how
+    that came about.
+    """
 
     indicator: Indicator
     links: tuple[ObjectiveIndicator, ...]
     points: Mapping[date, Decimal]
     target: Target | None
+    revisions: tuple[Revised, ...] = ()
 
     @property
     def is_in_force(self) -> bool:
@@ -84,13 +89,13 @@ def lock(indicator: Indicator) -> Standing:
 
 
 def standing(indicator: Indicator, links: Iterable[ObjectiveIndicator]) -> Standing:
-    found = TargetPoint.objects.filter(indicator=indicator).order_by("period_start")
-    points = dict(found.values_list("period_start", "value"))
+    facts = facts_of([indicator.pk], None)[indicator.pk]
+    points = dict(facts.points)
     try:
         target = target_of(indicator, points.items())
     except RuleError:
         target = None  # half a target judges nothing: what is missing may be filled
-    return Standing(indicator, tuple(links), points, target)
+    return Standing(indicator, tuple(links), points, target, facts.revisions)
 
 
 def frozen_fields(before: Standing) -> frozenset[str]:
@@ -119,7 +124,7 @@ def refuse_frozen(frozen: Collection[str], changed: Collection[str]) -> None:
 
 def judge_again(
     before: Standing,
-    target: Target | None,
+    agreed: Agreed,
     *,
     now: datetime,
     organization: Organization,
@@ -130,7 +135,7 @@ def judge_again(
     """
     indicator = before.indicator
     status_before = indicator.status
-    judgement = _of_newest(indicator, target, organization)
+    judgement = _of_newest(indicator, agreed, organization)
     indicator.status = judgement.status
     indicator.latest_expected = judgement.expected if indicator.latest_id else None
     indicator.latest_shortfall = judgement.shortfall
@@ -142,13 +147,12 @@ def judge_again(
     settle_alerts(indicator=indicator, links=before.links, status_before=status_before, now=now)
 
 
-def _of_newest(
-    indicator: Indicator, target: Target | None, organization: Organization
-) -> Judgement:
+def _of_newest(indicator: Indicator, agreed: Agreed, organization: Organization) -> Judgement:
+    target = agreed.at(indicator.latest_period)
     if indicator.latest_period is None:
         return Judgement(Status.NO_TARGET if target is None else Status.NO_DATA)
     rows = Measurement.objects.of(indicator).current().filter(value__isnull=False)
-    if indicator.target_type != TargetType.CUMULATIVE:
+    if not isinstance(target, CumulativeTarget):
         rows = rows.filter(pk=indicator.latest_id)
     found = {row.period_start: row for row in rows.defer("commentary")}
     newest = found[indicator.latest_period]

@@ -29,7 +29,7 @@ def link_indicator(
     api_key: ApiKey | None = None,
 ) -> ObjectiveIndicator:
     """Let an indicator serve an objective as lag, lead, guardrail or context."""
-    weight = _checked_weight(weight)
+    weight = checked_weight(weight)
     # Its target cannot change while it comes into force.
     indicator = Indicator.objects.select_for_update(of=("self",), no_key=True).get(pk=indicator.pk)
     try:
@@ -63,7 +63,7 @@ def update_link(
     """Say anew what it means there. Where the objective is in force, only recalibration does."""
     link = _locked(link, version)
     role = role or link.role
-    weight = link.weight if weight is None else _checked_weight(weight)
+    weight = link.weight if weight is None else checked_weight(weight)
     if (role, weight) == (link.role, link.weight):
         return link
     changed = "role" if role != link.role else "weight"
@@ -130,7 +130,7 @@ def _locked(link: ObjectiveIndicator, version: int | None) -> ObjectiveIndicator
     return found
 
 
-def _checked_weight(weight: Decimal) -> Decimal:
+def checked_weight(weight: Decimal) -> Decimal:
     weight = figure(weight, "weight").quantize(Decimal("0.01"))
     if weight < 0:
         raise Refused(_("A weight is not negative."), field="weight")

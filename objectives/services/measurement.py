@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from objectives.agreed import Agreed, agreed_with_points
 from objectives.causes import own_names
 from objectives.judging import Segment, cause_is_wanted, judge_figure, segment_of
 from objectives.models import (
@@ -19,12 +20,10 @@ from objectives.models import (
     Objective,
     ObjectiveIndicator,
     Signal,
-    TargetPoint,
 )
 from objectives.rules import periods
 from objectives.rules.refusal import RuleError
 from objectives.rules.status import Judgement, Status
-from objectives.rules.targets import Target
 from objectives.services.alerting import Outlook, settle_drivers, settle_forecasts
 from objectives.services.calculation import Calculated, recalculate
 from objectives.services.entry import (
@@ -44,7 +43,6 @@ from objectives.services.refusals import refused
 from objectives.services.rollup import refresh_objectives
 from objectives.services.series import LATEST_FIELDS, keep_judgement
 from objectives.services.signal import settle_alerts, settle_signals, store_signals
-from objectives.targets import target_of
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused, acting_for
 from perfmgmt.tenancy.locks import lock_row
@@ -132,6 +130,7 @@ def record_measurement(
         confidence=confidence,
         expected=entry.judgement.expected,
         status=entry.judgement.status,
+        target_revision=entry.agreed.revision_at(period_start),
         judged_status=judged,
         judged_because=because,
         is_restatement=is_restatement,
@@ -157,7 +156,7 @@ def record_measurement(
     objectives = refresh_objectives(served | calculated.objective_ids)
     settle_alerts(indicator=indicator, links=links, status_before=status_before, now=now)
     flows = _values({**history, period_start: measurement})
-    outlook = Outlook(indicator, entry.target, entry.segment, flows, links)
+    outlook = Outlook(indicator, entry.agreed, entry.segment, flows, links)
     settle_forecasts([outlook], organization=organization, now=now)
     settle_drivers([indicator.pk], organization=organization, now=now)
     has_entered = indicator.status == Status.OFF_TRACK != status_before
@@ -235,7 +234,7 @@ class _Entry:
     """What the new figure amounts to, before anything is written."""
 
     period_start: date
-    target: Target | None
+    agreed: Agreed
     judgement: Judgement
     segment: Segment
     is_newest: bool
@@ -259,15 +258,14 @@ def _judged(
     confidence: str,
     organization: Organization,
 ) -> _Entry:
-    points = TargetPoint.objects.filter(indicator=indicator).values_list("period_start", "value")
     values = _values(history)
     if numbers.value is not None:
         values[period_start] = numbers.value
     try:
-        target = target_of(indicator, points)
+        agreed = agreed_with_points([indicator])[indicator.pk]
         judgement = judge_figure(
             indicator,
-            target,
+            agreed.at(period_start),
             period_start=period_start,
             value=numbers.value,
             flows=values,
@@ -277,7 +275,7 @@ def _judged(
     except RuleError as error:
         raise refused(error) from error
     is_newest = numbers.value is not None and period_start == max(values)
-    return _Entry(period_start, target, judgement, segment_of(indicator, values), is_newest)
+    return _Entry(period_start, agreed, judgement, segment_of(indicator, values), is_newest)
 
 
 def _values(history: Mapping[date, Measurement]) -> dict[date, Decimal]:
@@ -321,7 +319,7 @@ def _keep_latest(
     if newest is not None and newest.period_start != entry.period_start:
         judgement = judge_figure(
             indicator,
-            entry.target,
+            entry.agreed.at(newest.period_start),
             period_start=newest.period_start,
             value=newest.value,
             flows=values,

@@ -42,7 +42,7 @@ def retire_indicator(
     if indicator.retired_from is not None:
         raise Refused(_("It is retired already."))
     _refuse_while_needed(before)
-    _refuse_before_a_figure(indicator, from_day)
+    refuse_before_a_figure(indicator, from_day)
     indicator.retired_from, indicator.retired_because = from_day, because
     _keep(before, actor=actor)
     if indicator.next_due_at is None:
@@ -131,7 +131,7 @@ def _refuse_while_needed(before: Standing) -> None:
         raise Refused(sentence % {"title": min(needing)})
 
 
-def _refuse_before_a_figure(indicator: Indicator, from_day: date) -> None:
+def refuse_before_a_figure(indicator: Indicator, from_day: date) -> None:
     if indicator.latest_period is None or from_day > indicator.latest_period:
         return
     last = periods.period_end(periods.Rhythm(indicator.rhythm), indicator.latest_period)

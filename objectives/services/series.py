@@ -12,11 +12,11 @@ from uuid import UUID
 
 from django.db.models import F
 
+from objectives.agreed import UNTARGETED, Agreed
 from objectives.judging import Segment, judge_figure, segment_of
 from objectives.models import Alert, Indicator, Measurement, ObjectiveIndicator, Signal
 from objectives.rules.rollup import OFF_TRACK
 from objectives.rules.status import Judgement, Status
-from objectives.rules.targets import Target
 from objectives.services.alerting import Outlook, settle_drivers, settle_forecasts
 from objectives.services.copying import insert_rows, update_rows
 from objectives.services.indicator import next_due_at
@@ -47,6 +47,7 @@ INSERTED = (
     "confidence",
     "expected",
     "status",
+    "target_revision",
     "author",
     "batch",
     "recorded_at",
@@ -61,7 +62,7 @@ class Series:
     """One indicator's new figures beside what is stored, by period."""
 
     indicator: Indicator
-    target: Target | None = None
+    agreed: Agreed = UNTARGETED
     stored: dict[date, Measurement] = field(default_factory=dict)
     added: list[Measurement] = field(default_factory=list)
     raised: list[Signal] = field(default_factory=list)
@@ -155,7 +156,7 @@ def settle_figures(
         [
             Outlook(
                 each.indicator,
-                each.target,
+                each.agreed,
                 segments[each.indicator.pk],
                 each.values(),
                 by_indicator[each.indicator.pk],
@@ -183,14 +184,14 @@ def _keep_latest(series: Series, organization: Organization) -> None:
     indicator.latest_value = newest.value if newest else None
     indicator.latest_period = newest.period_start if newest else None
     if newest is None:
-        indicator.status = Status.NO_DATA if series.target else Status.NO_TARGET
+        indicator.status = Status.NO_DATA if series.agreed.newest else Status.NO_TARGET
         indicator.latest_expected = indicator.latest_shortfall = indicator.latest_scale = None
     else:
         keep_judgement(
             indicator,
             judge_figure(
                 indicator,
-                series.target,
+                series.agreed.at(newest.period_start),
                 period_start=newest.period_start,
                 value=newest.value,
                 flows=series.values(),

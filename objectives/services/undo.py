@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from objectives.agreed import agreed_of
 from objectives.models import (
     Alert,
     ImportBatch,
@@ -30,7 +31,6 @@ from objectives.services.locks import lock_words, locks_to_write_by
 from objectives.services.rollup import STORED_FIELDS, compute_objectives
 from objectives.services.series import INSERTED, settle_figures
 from objectives.tables import Report
-from objectives.targets import target_of
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import ApiKey, Membership
@@ -49,6 +49,7 @@ COPIED = (
     "confidence",
     "expected",
     "status",
+    "target_revision",
     "author_id",
     "batch_id",
 )
@@ -270,7 +271,7 @@ class _Undo:
         }
         read_stored(series)
         for each in series.values():
-            each.target = target_of(each.indicator, each.points.items())
+            each.agreed = agreed_of(each.indicator, each.points.items(), each.revisions)
         organization, touching = self.structure.organization, self.structure.touched_objectives
         serves = settle_figures(list(series.values()), organization=organization, now=self.now)
         calculated = recalculate(self.voided, organization=organization, now=self.now)

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from objectives.models import Alert, Indicator, Measurement, Signal, TargetPoint, Validation
+from objectives.agreed import agreed_with_points
+from objectives.models import Alert, Indicator, Measurement, Signal, Validation
 from objectives.services.calculation import recalculate
 from objectives.services.indicator import organization_of
 from objectives.services.locks import check_lock
 from objectives.services.rollup import refresh_objectives
 from objectives.services.series import Series, settle_figures
-from objectives.targets import target_of
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import ApiKey, Membership
@@ -30,6 +30,7 @@ KEPT = (
     "confidence",
     "expected",
     "status",
+    "target_revision",
     "judged_status",
     "judged_because",
     "author_id",
@@ -123,10 +124,9 @@ def _recorded_anew(measurement: Measurement, now: datetime) -> Measurement | Non
 def _settle(indicator, measurement: Measurement, organization, now: datetime) -> None:
     """The indicator, its signals, its alerts and the objectives as if it had not come in."""
     stored = Measurement.objects.of(indicator).current().defer("commentary")
-    points = TargetPoint.objects.filter(indicator=indicator).values_list("period_start", "value")
     series = Series(
         indicator,
-        target=target_of(indicator, points),
+        agreed=agreed_with_points([indicator])[indicator.pk],
         stored={row.period_start: row for row in stored},
     )
     serves = settle_figures([series], organization=organization, now=now, first_ones_alert=True)

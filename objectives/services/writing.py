@@ -1,6 +1,6 @@
 """What may be written of an indicator: each field checked for itself, all of them as they belong together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from objectives import charts
+from objectives.agreed import Agreed, Revised, agreed_of
 from objectives.currencies import CODES, sign_of
 from objectives.models import Indicator
 from objectives.models.words import NumberFormat, TargetType
@@ -83,6 +84,15 @@ def settle_unit(indicator: Indicator) -> None:
 def target_or_refusal(indicator: Indicator, points: Mapping[date, Decimal]) -> Target | None:
     try:
         return target_of(indicator, points.items())
+    except RuleError as error:
+        raise refused(error) from error
+
+
+def agreed_or_refusal(
+    indicator: Indicator, points: Mapping[date, Decimal], revisions: Sequence[Revised]
+) -> Agreed:
+    try:
+        return agreed_of(indicator, points.items(), revisions)
     except RuleError as error:
         raise refused(error) from error
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from objectives.agreed import Revised
 from objectives.analysis import Analysis
 from objectives.driving import Checked
 from objectives.models import Signal
@@ -95,6 +96,22 @@ class DriverCheckShape(CheckShape):
     lag = serializers.UUIDField()
 
 
+class RevisionShape(serializers.Serializer):
+    """A recalibration that was approved: the terms that changed, as exact texts."""
+
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    effective_from = serializers.DateField(help_text="First day of the period it holds from.")
+    before = serializers.DictField()
+    after = serializers.DictField()
+    reason = serializers.CharField()
+    evidence = serializers.CharField(allow_blank=True)
+    requested_by_name = serializers.CharField()
+    approved_by_name = serializers.CharField()
+    approved_at = serializers.DateTimeField()
+    recalibration = serializers.UUIDField(allow_null=True)
+
+
 class AnalysisShape(serializers.Serializer):
     """What the indicator's page draws."""
 
@@ -103,6 +120,9 @@ class AnalysisShape(serializers.Serializer):
     latest_period = serializers.DateField(allow_null=True)
     latest_value = FigureField(allow_null=True)
     expected = FigureField(allow_null=True)
+    original_expected = FigureField(
+        allow_null=True, help_text="What the target that was agreed first expects of that period."
+    )
     status = serializers.ChoiceField(Status.choices)
     overdue = serializers.BooleanField()
     capability = serializers.ChoiceField(
@@ -115,6 +135,7 @@ class AnalysisShape(serializers.Serializer):
     segments = SegmentShape(many=True, help_text="Oldest first; the last is that of `values`.")
     forecast = ForecastShape(allow_null=True)
     drivers = DriverCheckShape(many=True)
+    revisions = RevisionShape(many=True, help_text="In the order in which they were approved.")
 
 
 def analysis_body(analysis: Analysis, drivers: Iterable[Checked] = ()) -> dict:
@@ -126,6 +147,9 @@ def analysis_body(analysis: Analysis, drivers: Iterable[Checked] = ()) -> dict:
         "latest_period": latest.period_start if latest else None,
         "latest_value": latest.value if latest else None,
         "expected": analysis.judgement.expected,
+        "original_expected": analysis.originally_expected_at(latest.period_start)
+        if latest
+        else None,
         "status": analysis.status,
         "overdue": analysis.is_overdue,
         "capability": analysis.capability,
@@ -161,6 +185,23 @@ def analysis_body(analysis: Analysis, drivers: Iterable[Checked] = ()) -> dict:
             | check_body(each.check)
             for each in drivers
         ],
+        "revisions": [_revision(each) for each in analysis.agreed.revisions],
+    }
+
+
+def _revision(revised: Revised) -> dict:
+    return {
+        "id": revised.id,
+        "number": revised.number,
+        "effective_from": revised.effective_from,
+        "before": revised.before,
+        "after": revised.after,
+        "reason": revised.reason,
+        "evidence": revised.evidence,
+        "requested_by_name": revised.requested_by,
+        "approved_by_name": revised.approved_by,
+        "approved_at": revised.approved_at,
+        "recalibration": revised.request,
     }
 
 

@@ -78,7 +78,7 @@ def indicator(request, indicator_id) -> HttpResponse:
         "retired": serving.retired_words(found, today(request)),
         "path": serving.path_rows(analysis),
         "unit": charts.unit_words(unit_of(found)),
-        "menu": [] if as_of else serving.menu(found, request.member),
+        "menu": [] if as_of else serving.menu(found, request.member, serves_any=bool(served)),
         "formula": formula_words(found, request.organization, request.now),
         "drivers": drivers_of(found, request.member, request.now),
         "may_edit": may_edit_indicator(request.member, found) and not as_of,

@@ -31,6 +31,7 @@ from perfmgmt.demo.aldermere_imports import hold_imports
 from perfmgmt.demo.aldermere_kinds import add_kinds
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_objectives import write_objectives
+from perfmgmt.demo.aldermere_recalibration import recalibrate
 from perfmgmt.demo.aldermere_requests import ask_for_decisions
 from perfmgmt.demo.aldermere_reviews import hold_reviews
 from perfmgmt.demo.aldermere_risks import take_risks
@@ -88,6 +89,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         meet_at_other_speeds(world)
         chart_signals(world)
         hold_imports(world, organization)
+        recalibrate(world)
         keep_figures(world)
         take_risks(world)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)

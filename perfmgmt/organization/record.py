@@ -61,6 +61,7 @@ VERBS = {
     "objectives.indicator_changed": gettext_lazy("Changed an indicator"),
     "objectives.target_path_set": gettext_lazy("Set a target path"),
     "objectives.target_split": gettext_lazy("Split a target to the objectives below"),
+    "objectives.target_revised": gettext_lazy("Recalibrated a target"),
     "objectives.indicator_retired": gettext_lazy("Retired an indicator"),
     "objectives.indicator_reinstated": gettext_lazy("Took up an indicator again"),
     "objectives.link_changed": gettext_lazy("Changed what an indicator means for an objective"),
@@ -168,6 +169,10 @@ VERBS = {
     "reviews.coaching_note_written": gettext_lazy("Kept a coaching note"),
     "reviews.coaching_note_answered": gettext_lazy("Kept a coaching note"),
     "reviews.coaching_note_taken_back": gettext_lazy("Kept a coaching note"),
+    "reviews.recalibration_asked": gettext_lazy("Asked for a recalibration"),
+    "reviews.recalibration_approved": gettext_lazy("Approved a recalibration"),
+    "reviews.recalibration_declined": gettext_lazy("Declined a recalibration"),
+    "reviews.recalibration_withdrawn": gettext_lazy("Withdrew a recalibration"),
     "evaluations.pack_requested": gettext_lazy("Asked for a pack"),
     "evaluations.pack_retried": gettext_lazy("Asked for a pack again"),
     "evaluations.pack_ready": gettext_lazy("A pack is ready"),
@@ -179,6 +184,7 @@ PAGES = {
     "objective": "pages:objective",
     "dependency": "accountability:dependency",
     "risk": "reviews:risk",
+    "recalibration": "reviews:recalibration",
 }
 NAMES_IN_PAYLOAD = ("title", "name", "subject")
 MOST_DETAILS = 12

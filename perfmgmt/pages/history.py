@@ -1,4 +1,4 @@
-"""What happened around one objective: what was decided on it, and what was said of its figures."""
+"""What happened around one objective: what was decided and recalibrated, and what was said of its figures."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from objectives.causes import cause_words, own_names
 from objectives.models import Indicator, Objective
 from objectives.wording import short_date
 from perfmgmt.tenancy import html
-from reviews.models import Decision
+from reviews.models import Decision, Recalibration
+from reviews.recalibrations import heading
 
 ENTRIES = 10  # decisions and, apart, comments
 
@@ -37,13 +38,16 @@ def history_of(
     *,
     as_of: datetime | None = None,
 ) -> list[Entry]:
-    """Newest first: the latest decisions and the latest comments on any of the indicators.
+    """Newest first: the latest decisions, recalibrations and comments on any of the indicators.
 
     As of an earlier instant only what had been decided by then.
     """
+    told = list(told)
     decisions = Decision.objects.about(objective).with_people().newest_first()
+    asked = Recalibration.objects.about(objective).with_people().newest_first()
     if as_of is not None:
         decisions = decisions.filter(decided_at__lte=as_of)
+        asked = asked.known_at(as_of)
     said = [
         (indicator, row)
         for indicator, analysis in told
@@ -53,6 +57,8 @@ def history_of(
     said.sort(key=lambda pair: (pair[1].recorded_at, pair[1].period_start), reverse=True)
     entries = [_decided(each) for each in decisions[:ENTRIES]]
     said = said[:ENTRIES]
+    titles = {str(indicator.pk): indicator.title for indicator, _analysis in told}
+    entries += [_recalibrated(each, titles, as_of) for each in asked[:ENTRIES]]
     own = own_names(row.cause for _indicator, row in said)
     entries += [_said(indicator, row, own) for indicator, row in said]
     # Stable: what was said on one day stays in the order of its periods.
@@ -94,6 +100,33 @@ def _decision_note(decision: Decision) -> str:
     if decision.look_again_on:
         parts.append(_("Look again on %(day)s.") % {"day": short_date(decision.look_again_on)})
     return " ".join(parts)
+
+
+def _recalibrated(one: Recalibration, titles: Mapping[str, str], as_of: datetime | None) -> Entry:
+    """What was asked for and what came of it, on the day of its last step; as of a day only what was known."""
+    is_answered = one.answered_at is not None and (as_of is None or one.answered_at <= as_of)
+    state = Recalibration.State(one.state) if is_answered else Recalibration.State.ASKED
+    on = localdate(one.answered_at if is_answered else one.asked_at)
+    titled = {
+        Recalibration.State.ASKED: _("Recalibration asked for: %(what)s"),
+        Recalibration.State.APPROVED: _("Recalibrated: %(what)s"),
+        Recalibration.State.DECLINED: _("Recalibration declined: %(what)s"),
+        Recalibration.State.WITHDRAWN: _("Recalibration withdrawn: %(what)s"),
+    }[state]
+    note = _("Asked by %(who)s of %(whom)s: %(reason)s") % {
+        "who": one.requested_by.name,
+        "whom": one.authority.name,
+        "reason": one.reason,
+    }
+    return Entry(
+        on=on,
+        day=short_date(on),
+        icon="i-gavel" if state == Recalibration.State.APPROVED else "i-pen",
+        is_decision=state == Recalibration.State.APPROVED,
+        title=titled % {"what": heading(one, titles)},
+        quotation=one.answer if is_answered else "",
+        note=note,
+    )
 
 
 def _said(indicator: Indicator, row: HistoryRow, own_causes: Mapping[str, str]) -> Entry:

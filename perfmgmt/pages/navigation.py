@@ -24,7 +24,7 @@ from perfmgmt.tenancy.http import MemberRequest
 from perfmgmt.tenancy.models import Membership, Role
 from reviews.asking import asked_facts
 from reviews.attention import DAYS_AHEAD
-from reviews.models import Attendance, Decision, Review
+from reviews.models import Attendance, Decision, Recalibration, Review
 from reviews.waiting_risks import risks_to_look_at
 from strategy.models import Plan
 
@@ -86,6 +86,13 @@ STEP_OF_VIEW = {
     "reviews:coaching-answer": 7,
     "reviews:coaching-take-back": 7,
     "reviews:coaching-answer-take-back": 7,
+    "reviews:recalibration": 7,
+    "reviews:recalibration-approve": 7,
+    "reviews:recalibration-decline": 7,
+    "reviews:recalibration-withdraw": 7,
+    "pages:recalibrate-indicator": 7,
+    "pages:recalibrate-objective": 7,
+    "pages:recalibrate-decision": 7,
 }
 STEP_OF_APP = {
     "strategy": 1,
@@ -138,6 +145,7 @@ class Counts:
     validations: list[dict[str, Any]]
     to_lead: int
     recommendations: int
+    recalibrations: int
     handovers: list[dict[str, Any]]
     requests: list[dict[str, Any]]
     risks: list[dict[str, Any]]
@@ -154,7 +162,8 @@ class Counts:
             self.requests,
             self.risks,
         )
-        work = self.updates + self.actions + self.to_lead + self.recommendations
+        work = self.updates + self.actions + self.to_lead
+        work += self.recommendations + self.recalibrations
         return work + sum(len(each) for each in listed)
 
 
@@ -207,6 +216,7 @@ def count_attention(member: Membership, now: datetime) -> Counts:
         "updates": due_for(member, now, member.organization.zone),
         "to_lead": _to_lead(member, now),
         "recommendations": _recommendations(member),
+        "recalibrations": Recalibration.objects.waiting_for(member),
         "inbox": Notification.objects.of(member).unread(),
     }
     me = Membership.objects.filter(pk=member.pk)
@@ -285,7 +295,12 @@ def steps(member: Membership, counts: Counts, view_name: str) -> list[Step]:
         (_("Accountability"), "accountability:overview", counts.unowned, 0),
         (_("Reviews"), "reviews:list", counts.reviews, 0),
         (_("Measures"), "objectives:measures", measures, counts.measures_late),
-        (_("Interventions"), "reviews:interventions", counts.actions, counts.actions_late),
+        (
+            _("Interventions"),
+            "reviews:interventions",
+            counts.actions + counts.recalibrations,
+            counts.actions_late,
+        ),
         (_("Learning"), "evaluations:learning", 0, 0),
     ]
     return [

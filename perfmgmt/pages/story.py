@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from accountability.permissions import may_propose
 from accountability.screens import alignments, dependencies
 from accountability.screens.people import People, people_columns, people_on
 from objectives import charts, figures
+from objectives.agreed import revised_from, revisions_beside
 from objectives.analysis import Analysis, analyse_many
 from objectives.models import DriverLink, Objective, ObjectiveIndicator
 from objectives.permissions import may_check_in
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
         dependencies: list[dict[str, Any]]
         also: list[dict[str, Any]]
         risks: list[dict[str, Any]]
+        revised: list[dict[str, Any]]
 
     Found = WithAnnotations[Objective, Around]
 
@@ -74,6 +77,7 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
             dependencies=ArraySubquery(dependencies.facts_of(OuterRef("pk"), localdate(now))),
             also=ArraySubquery(alignments.facts_of(OuterRef("pk"))),
             risks=ArraySubquery(risks.facts_of(OuterRef("pk"))),
+            revised=revisions_beside(objective=OuterRef("pk")),
         )
         .first()
     )
@@ -210,6 +214,7 @@ class Below:
 class Story:
     objective: Objective
     owner_away: str
+    originally_due: str
     status: str
     momentum: str
     finding: str
@@ -235,7 +240,7 @@ class Story:
 def tell(
     objective: "Found", member: Membership, now: datetime, *, as_of: datetime | None = None
 ) -> Story:
-    """Six queries more; as of an earlier instant without what is below, of which nobody kept how it stood."""
+    """Seven queries more; as of an earlier instant without what is below, of which nobody kept how it stood."""
     slug = member.organization.slug
     measures = _measures(objective, member, now, as_of)
     linked = [_linked(measure) for measure in measures]
@@ -249,6 +254,7 @@ def tell(
     return Story(
         objective=objective,
         owner_away=away_words(away_of(objective.owner_away), now),
+        originally_due=_originally_due(objective),
         status=status,
         momentum=objective.momentum if _says_more(objective, status) else "",
         finding=findings.objective(_facts(objective, by_role, result, below, now)),
@@ -282,6 +288,13 @@ def tell(
         ),
         risks=risks.section(objective.risks, objective, member, now),
     )
+
+
+def _originally_due(objective: "Found") -> str:
+    """The day that was agreed first, where a recalibration moved it; else empty."""
+    moved = [each for each in revised_from(objective.revised) if "due_on" in each.before]
+    first = moved[0].before["due_on"] if moved else None
+    return date_format(date.fromisoformat(first), "DATE_FORMAT") if first else ""
 
 
 def draw_connector(leads: int, lags: int, lines: list[tuple[int, int]]) -> SafeString:

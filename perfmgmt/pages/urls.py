@@ -1,6 +1,6 @@
 from django.urls import path
 
-from perfmgmt.pages import views
+from perfmgmt.pages import recalibrating, views
 
 app_name = "pages"
 urlpatterns = [
@@ -9,6 +9,21 @@ urlpatterns = [
     path("direction/map/", views.strategy_map, name="map"),
     path("direction/assumptions/", views.assumptions, name="assumptions"),
     path("objectives/<uuid:objective_id>/", views.objective, name="objective"),
+    path(
+        "measures/<uuid:indicator_id>/recalibrate/",
+        recalibrating.of_indicator,
+        name="recalibrate-indicator",
+    ),
+    path(
+        "objectives/<uuid:objective_id>/recalibrate/",
+        recalibrating.of_objective,
+        name="recalibrate-objective",
+    ),
+    path(
+        "decisions/<uuid:decision_id>/recalibrate/",
+        recalibrating.of_decision,
+        name="recalibrate-decision",
+    ),
     path("alignment/", views.alignment, name="alignment"),
     path("alignment/branch/", views.branch, name="branch"),
     path("alignment/map/", views.alignment_map, name="alignment-map"),

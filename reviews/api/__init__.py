@@ -6,6 +6,7 @@ from reviews.api import (
     coaching,
     decisions,
     questions,
+    recalibrations,
     requests,
     reviews,
     risks,
@@ -20,4 +21,5 @@ api_urls = [
     *requests.api_urls,
     *risks.api_urls,
     *coaching.api_urls,
+    *recalibrations.api_urls,
 ]

@@ -20,6 +20,13 @@ from reviews.forms.question import (
     QuestionForm,
     ReplyForm,
 )
+from reviews.forms.recalibration import (
+    ApproveForm,
+    DeclineForm,
+    IndicatorAskForm,
+    ObjectiveAskForm,
+    WithdrawForm,
+)
 from reviews.forms.request import (
     DecideForm,
     PassOnForm,
@@ -38,6 +45,7 @@ __all__ = [
     "LETTER_OF",
     "AddendumForm",
     "AnswerNoteForm",
+    "ApproveForm",
     "AssessForm",
     "BecauseForm",
     "CadenceForm",
@@ -47,9 +55,12 @@ __all__ = [
     "DayField",
     "DecideForm",
     "DecisionForm",
+    "DeclineForm",
+    "IndicatorAskForm",
     "ItemForm",
     "MoveForm",
     "NoteForm",
+    "ObjectiveAskForm",
     "OccurredForm",
     "OrderForm",
     "PassOnForm",
@@ -61,5 +72,6 @@ __all__ = [
     "RequestForm",
     "RevokeFeedForm",
     "RhythmForm",
+    "WithdrawForm",
     "WithdrawRequestForm",
 ]

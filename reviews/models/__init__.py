@@ -12,6 +12,7 @@ from reviews.models.calendar import CalendarFeed
 from reviews.models.coaching import CoachingNote, CoachingReply
 from reviews.models.decision import Decision
 from reviews.models.question import ReviewQuestion
+from reviews.models.recalibration import Recalibration
 from reviews.models.request import DecisionRequest
 from reviews.models.review import (
     Attendance,
@@ -35,6 +36,7 @@ __all__ = [
     "DecisionRequest",
     "Deferral",
     "MinutesAddendum",
+    "Recalibration",
     "Review",
     "ReviewQuerySet",
     "ReviewQuestion",

@@ -143,6 +143,12 @@ class Decision(TenantOwned):
         return self.kind not in (self.Kind.NO_ACTION, self.Kind.PARK)
 
     @property
+    def moves_a_target(self) -> bool:
+        """It stands, and a recalibration follows from it."""
+        is_decided = self.superseded_at is None and not self.is_recommendation
+        return is_decided and self.kind == self.Kind.RECALIBRATE and self.objective_id is not None
+
+    @property
     def is_open_action(self) -> bool:
         """What `open_actions` selects, of one decision in force."""
         waits = self.owner_id is not None and self.done_at is None and not self.is_recommendation

@@ -37,6 +37,12 @@ from reviews.services.question import (
     ask_question,
     mark_pre_read,
 )
+from reviews.services.recalibration import (
+    approve_recalibration,
+    ask_recalibration,
+    decline_recalibration,
+    withdraw_recalibration,
+)
 from reviews.services.request import (
     decide_request,
     pass_request_on,
@@ -69,8 +75,10 @@ __all__ = [
     "answer_invitation",
     "answer_note",
     "answer_question",
+    "approve_recalibration",
     "ask_for_item",
     "ask_question",
+    "ask_recalibration",
     "assess_risk",
     "build_agenda",
     "call_last",
@@ -82,6 +90,7 @@ __all__ = [
     "complete_action",
     "create_cadence",
     "decide_request",
+    "decline_recalibration",
     "defer_item",
     "end_cadence",
     "freeze_review",
@@ -106,6 +115,7 @@ __all__ = [
     "take_answer_back",
     "take_back_deferral",
     "take_note_back",
+    "withdraw_recalibration",
     "withdraw_request",
     "write_note",
 ]

@@ -30,6 +30,7 @@ from reviews.models import (
     AgendaWish,
     Decision,
     DecisionRequest,
+    Recalibration,
     Review,
     Risk,
     Standing,
@@ -94,6 +95,7 @@ class Case:
     failing: tuple[Dependency, ...]
     risks: tuple[Risk, ...]
     no_actions: int
+    is_recalibration_pending: bool
     standing: Status | None
     last_discussed_on: date | None
     requests: tuple[DecisionRequest, ...] = ()
@@ -227,6 +229,7 @@ class Scope:
         is_wished = wish is not None and wish.asked_by_id is not None
         why = {
             Forced.DECISION_LATE: any(self.days_past_limit(each) > 0 for each in case.requests),
+            Forced.RECALIBRATION_PENDING: case.is_recalibration_pending,
             Forced.ASKED_FOR: is_wished or any(self._asks_for_an_item(each) for each in case.risks),
         }
         return frozenset(reason for reason, holds in why.items() if holds)
@@ -281,6 +284,7 @@ class _Loader:
         failing = self._failing(ids)
         requests = self._requests(ids)
         risks = self._risks(ids)
+        pending = self._pending()
         cases: dict[Hashable, Case] = {}
         for objective, priority in objectives:
             of_rollup = [link.for_rollup for link in links[objective.pk]]
@@ -295,6 +299,8 @@ class _Loader:
                 failing=tuple(failing[objective.pk]),
                 risks=tuple(risks[objective.pk]),
                 no_actions=no_actions.get(objective.pk, 0),
+                is_recalibration_pending=objective.pk in pending
+                or not pending.isdisjoint(link.indicator.pk for link in links[objective.pk]),
                 standing=standings.get(objective.pk),
                 last_discussed_on=discussed.get(objective.pk),
                 requests=tuple(requests[objective.pk]),
@@ -381,6 +387,11 @@ class _Loader:
         for row in Risk.objects.grave().filter(objective_id__in=ids).select_related("owner"):
             found[row.objective_id].append(row)
         return found
+
+    def _pending(self) -> set[UUID | None]:
+        """Indicators and objectives of which other terms are asked for and not answered."""
+        rows = Recalibration.objects.waiting_at(self.now).values_list("indicator", "objective")
+        return {each for row in rows for each in row} - {None}
 
     def _standings(self) -> dict[UUID, Status]:
         if not self.looked_back:

@@ -40,6 +40,14 @@ from reviews.shapes.questions import (
     QuestionRow,
     Reply,
 )
+from reviews.shapes.recalibrations import (
+    Approval,
+    NewRecalibration,
+    RecalibrationQuery,
+    RecalibrationRow,
+    RecalibrationStep,
+    Refusal,
+)
 from reviews.shapes.requests import (
     LatencyBody,
     NewRequest,
@@ -73,6 +81,7 @@ __all__ = [
     "AddendumRow",
     "AgendaItemRow",
     "Answer",
+    "Approval",
     "Assessment",
     "AttendanceRow",
     "CadenceChange",
@@ -94,6 +103,7 @@ __all__ = [
     "NewChair",
     "NewCoachingNote",
     "NewQuestion",
+    "NewRecalibration",
     "NewRequest",
     "NewRisk",
     "Nothing",
@@ -105,6 +115,10 @@ __all__ = [
     "QuestionQuery",
     "QuestionRow",
     "ReasonTold",
+    "RecalibrationQuery",
+    "RecalibrationRow",
+    "RecalibrationStep",
+    "Refusal",
     "Reply",
     "RequestAnswer",
     "RequestQuery",

@@ -46,6 +46,18 @@ from reviews.views.question import (
     ask,
     reply,
 )
+from reviews.views.recalibration import (
+    approve as approve_recalibration,
+)
+from reviews.views.recalibration import (
+    decline as decline_recalibration,
+)
+from reviews.views.recalibration import (
+    recalibration,
+)
+from reviews.views.recalibration import (
+    withdraw as withdraw_recalibration,
+)
 from reviews.views.requests import (
     decide_request,
     new_request,
@@ -79,6 +91,7 @@ __all__ = [
     "adopt",
     "answer_invitation",
     "answer_note",
+    "approve_recalibration",
     "ask",
     "ask_for",
     "assess_risk",
@@ -95,6 +108,7 @@ __all__ = [
     "decide",
     "decide_request",
     "decisions",
+    "decline_recalibration",
     "defer",
     "edit_cadence",
     "end_cadence",
@@ -112,6 +126,7 @@ __all__ = [
     "proposal",
     "raise_risk",
     "raise_risk_of",
+    "recalibration",
     "renew_feed",
     "reorder",
     "reply",
@@ -127,5 +142,6 @@ __all__ = [
     "take_back",
     "take_note_back",
     "wall",
+    "withdraw_recalibration",
     "withdraw_request",
 ]

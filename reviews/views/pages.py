@@ -27,6 +27,7 @@ from reviews.permissions import (
     may_run,
 )
 from reviews.pre_read import pre_read_of
+from reviews.recalibrations import waiting_lines
 from reviews.room import subtitle
 from reviews.rules.latency import LIMIT_DAYS
 
@@ -90,6 +91,7 @@ def interventions(request):
         "requests": asking.request_lines(request.member, request.now),
         "decision_limit": LIMIT_DAYS,
         "may_ask": may_raise_request(request.member),
+        "recalibrations": waiting_lines(request.member, request.now),
     }
     return render(request, "reviews/interventions.html", context)
 

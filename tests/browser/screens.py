@@ -85,6 +85,7 @@ DETAILS = {
     "cadence": ("reviews/", rf"cadences/{_ONE}$"),
     "review": ("reviews/", rf"reviews/{_ONE}$"),
     "room": ("reviews/", rf"reviews/{_ONE}room/$"),
+    "recalibration": ("interventions/", rf"recalibrations/{_ONE}$"),
     "evaluation": ("learning/", rf"learning/{_ONE}$"),
 }
 PUBLIC = {"sign-in": "/accounts/login/", "forgotten-password": "/accounts/password/reset/"}

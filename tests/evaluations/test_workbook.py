@@ -117,6 +117,7 @@ def test_every_figure_equals_the_database(book, meeting):
             "Period from": cell(2026, 10, 1),
             "Value": float(stored.value),
             "Expected": float(stored.expected),
+            "Originally expected": 95.0,
             "Status": "Off track",
             "Numerator": None,
             "Denominator": None,
@@ -146,7 +147,7 @@ def test_headers_stay_in_view_and_filter(book):
     assert seen == {
         "Decisions": ("C2", "A1:N2"),
         "Agenda": ("C2", "A1:X2"),
-        "Figures": ("C2", "A1:Q2"),
+        "Figures": ("C2", "A1:R2"),
         "Signals": ("B2", "A1:I2"),
     }
 
@@ -254,5 +255,5 @@ def test_reading_takes_the_same_number_of_queries(cast, count, django_assert_num
         extra = factories.indicator(f"Extra {number}")
         factories.serves(extra, meeting.objective)
     close_meeting(cast, meeting)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         read_snapshot(meeting.review, cast.organization)

@@ -273,6 +273,13 @@ NEW_HANDOVER = (
     ("to_owner", "@member_id"),
     ("reason", "It moves."),
 )
+ASKERS = frozenset({"member", "controller"})  # who asked, and who stands in for them
+RECALIBRATION = "recalibrations/<uuid:recalibration_id>/"
+NEW_RECALIBRATION = (
+    ("indicator", "@indicator_id"),
+    ("effective_from", "2026-11-01"),
+    ("reason", "It moves."),
+)
 NEW_ROLE = (("objective", "@parent_id"), ("member", "@member_id"), ("role", "reviewer"))
 
 # Of no organisation: sign-in and one's own account, probes, the description of the API.
@@ -630,6 +637,18 @@ ADDRESSES = [
         refused=404,
         is_destructive=True,
     ),
+    page("decisions/<uuid:recalibrating_id>/recalibrate/", EDITORS),
+    page("measures/<uuid:indicator_id>/recalibrate/", EDITORS),
+    page("measures/<uuid:indicator_id>/recalibrate/", EDITORS, method="post"),
+    page(f"{OBJECTIVE}recalibrate/", EDITORS),
+    page(f"{OBJECTIVE}recalibrate/", EDITORS, method="post"),
+    page(RECALIBRATION),
+    page(f"{RECALIBRATION}approve/", ANSWERER),
+    page(f"{RECALIBRATION}approve/", ANSWERER, method="post", is_destructive=True),
+    page(f"{RECALIBRATION}decline/", ANSWERER),
+    page(f"{RECALIBRATION}decline/", ANSWERER, method="post"),
+    page(f"{RECALIBRATION}withdraw/", ASKERS),
+    page(f"{RECALIBRATION}withdraw/", ASKERS, method="post", is_destructive=True),
     page("learning/"),
     page("packs/"),
     page("packs/", STEERING, method="post", sends=OF_CLOSED),
@@ -889,6 +908,12 @@ ADDRESSES = [
         is_destructive=True,
     ),
     api("coaching-notes/<uuid:note_id>/answer/", PAIR, method="post", sends=COACHED, refused=404),
+    api("recalibrations/"),
+    api("recalibrations/", EDITORS, method="post", foreign=422, sends=NEW_RECALIBRATION),
+    api(RECALIBRATION),
+    api(f"{RECALIBRATION}approve/", ANSWERER, method="post", is_destructive=True),
+    api(f"{RECALIBRATION}decline/", ANSWERER, method="post"),
+    api(f"{RECALIBRATION}withdraw/", ASKERS, method="post", is_destructive=True),
     api("packs/"),
     api("packs/", STEERING, method="post", sends=OF_CLOSED),
     api("packs/<uuid:pack_id>/"),

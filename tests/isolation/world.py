@@ -36,6 +36,7 @@ from objectives.models import (
     Signal,
     StructureTemplate,
     TargetPoint,
+    TargetRevision,
     Upload,
     Validation,
 )
@@ -68,6 +69,7 @@ from reviews.models import (
     DecisionRequest,
     Deferral,
     MinutesAddendum,
+    Recalibration,
     Review,
     ReviewQuestion,
     Risk,
@@ -266,6 +268,7 @@ def _fill(made: Realm) -> None:
     _threaten(made, objective)
     _hold_reviews(made, plan)
     _coach(made, objective)
+    _recalibrate(made, spare)
     _tell(made, objective)
 
 
@@ -599,6 +602,50 @@ def _hold_reviews(made: Realm, plan) -> None:
         "question_id": question.id,
         "pack_id": pack.id,
     }
+
+
+def _recalibrate(made: Realm, moved) -> None:
+    """One that waits for the leader, a decision that nobody followed yet, and a target that moved."""
+    canary, ids, member, leader = (
+        made.canary,
+        made.ids,
+        made.people["member"],
+        made.people["leader"],
+    )
+    decision = Decision.objects.create(
+        review_id=ids["closed_review_id"],
+        objective_id=ids["objective_id"],
+        kind="recalibrate",
+        text=f"{canary} target moves",
+        owner=member,
+        decided_by=leader,
+        recorded_by=leader,
+        decided_at=NOW - timedelta(days=30),
+    )
+    about = {
+        "reason": f"{canary} reason to move",
+        "evidence": f"{canary} evidence",
+        "effective_from": OCTOBER,
+        "requested_by": member,
+    }
+    asked = Recalibration.objects.create(
+        indicator_id=ids["indicator_id"],
+        seen={"target": "95"},
+        proposed={"target": "90"},
+        authority=leader,
+        asked_at=NOW - timedelta(days=2),
+        **about,
+    )
+    TargetRevision.objects.create(
+        indicator=moved,
+        number=1,
+        before={"target": "97"},
+        after={"target": "95"},
+        approved_by=leader,
+        approved_at=NOW - timedelta(days=9),
+        **about,
+    )
+    ids |= {"recalibration_id": asked.id, "recalibrating_id": decision.id}
 
 
 def _item(made: Realm, review: Review, state: str) -> AgendaItem:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -52,6 +53,7 @@ from reviews.models import (
     CoachingNote,
     Decision,
     MinutesAddendum,
+    Recalibration,
     Review,
     ReviewQuestion,
     Risk,
@@ -691,3 +693,20 @@ def test_coaching_notes_are_between_a_manager_and_who_reports_to_them(pumps):
     }
     nadia = Membership.objects.get(name="Nadia Frey")
     assert not CoachingNote.objects.readable_by(nadia).exists()
+
+
+def test_one_target_moved_one_waits_for_its_answer_and_one_stayed(pumps):
+    asked = Recalibration.objects.with_people().order_by("asked_at")
+    assert [
+        (one.indicator.external_key, one.state, one.requested_by.name, one.authority.name)
+        for one in asked
+    ] == [
+        ("CASH", "declined", "Claire Bonnet", "Ingrid Solberg"),
+        ("ADH", "approved", "Lucia Marek", "Ingrid Solberg"),
+        ("CTB", "asked", "Lucia Marek", "Ingrid Solberg"),
+    ]
+    moved = analyse(Indicator.objects.get(external_key="ADH"), now=NOW)
+    august, july = date(2026, 8, 1), date(2026, 7, 1)
+    assert [moved.expected_at(day) for day in (july, august)] == [90, Decimal("91.5")]
+    assert moved.originally_expected_at(august) == 90
+    assert sorted(moved.recalibrated()) == [date(2026, month, 1) for month in (8, 9, 10)]

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date, time, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -7,7 +8,7 @@ from objectives.models import Indicator
 from perfmgmt.events.models import Delivery, Event
 from perfmgmt.events.notice import Notice
 from perfmgmt.tenancy.models import Membership
-from reviews.models import Attendance, DecisionRequest, Risk
+from reviews.models import Attendance, DecisionRequest, Recalibration, Risk
 from reviews.notices import NOTICES
 from reviews.services import (
     add_addendum,
@@ -15,8 +16,10 @@ from reviews.services import (
     answer_invitation,
     answer_note,
     answer_question,
+    approve_recalibration,
     ask_for_item,
     ask_question,
+    ask_recalibration,
     assess_risk,
     call_last,
     call_off_review,
@@ -26,6 +29,7 @@ from reviews.services import (
     close_risk,
     complete_action,
     decide_request,
+    decline_recalibration,
     defer_item,
     end_cadence,
     hand_over_chair,
@@ -35,6 +39,7 @@ from reviews.services import (
     prepare_review,
     raise_request,
     take_back_deferral,
+    withdraw_recalibration,
     withdraw_request,
     write_note,
 )
@@ -106,6 +111,7 @@ def test_every_verb_that_is_told_has_its_words(cast, deliver, running, release):
     add_addendum(actor=cast.bob, review=closed, text="Ferrum confirmed.", now=NOW)
     _threaten_and_coach(cast)
     _ask_for_decisions(cast)
+    _recalibrate(cast, deliver.objective.indicator_links.get().indicator)
     told = set(
         Delivery.objects.filter(event__verb__startswith="reviews.").values_list(
             "event__verb", flat=True
@@ -157,6 +163,41 @@ def test_what_becomes_of_a_request(cast):
         "“Buy a second furnace” needs you: Order it"
     )
     assert said("reviews.request_withdrawn", cast.alice).body == "Bob: “It runs again.”"
+
+
+def _recalibrate(cast, indicator):
+    """One is withdrawn, one declined, one approved."""
+
+    def asked():
+        return ask_recalibration(
+            actor=cast.alice,
+            subject=indicator,
+            changes={"target": Decimal(90)},
+            effective_from=date(2026, 10, 1),
+            reason="The second line came late",
+            evidence="It gives 90 to 95",
+            now=NOW,
+        )
+
+    withdraw_recalibration(actor=cast.alice, recalibration=asked(), now=NOW)
+    decline_recalibration(actor=cast.carol, recalibration=asked(), answer="Not yet.", now=NOW)
+    approve_recalibration(actor=cast.carol, recalibration=asked(), now=NOW)
+
+
+def test_what_becomes_of_a_recalibration(cast, deliver):
+    _recalibrate(cast, deliver.objective.indicator_links.get().indicator)
+    why = "The second line came late"
+    found = [
+        (verb, said(f"reviews.recalibration_{verb}", cast.alice))
+        for verb in ("asked", "withdrawn", "declined", "approved")
+    ]
+    assert [(verb, notice.subject, notice.body) for verb, notice in found] == [
+        ("asked", "Alice asks you for a recalibration: Deliver %", why),
+        ("withdrawn", "Alice withdrew the recalibration of Deliver %", why),
+        ("declined", "Carol declined the recalibration of Deliver %", "Not yet."),
+        ("approved", "Carol approved the recalibration of Deliver %", why),
+    ]
+    assert found[0][1].path == f"recalibrations/{Recalibration.objects.newest_first()[0].pk}/"
 
 
 def _threaten_and_coach(cast):
