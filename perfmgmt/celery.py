@@ -42,6 +42,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "check effects whose day has come": {
+        "task": "reviews.tasks.check_due_effects",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "take up unfinished packs": {
         "task": "evaluations.tasks.take_up_packs",
         "schedule": 15.0,

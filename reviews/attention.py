@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
@@ -13,20 +12,21 @@ from objectives.wording import short_date
 from perfmgmt.organization.attention import Attention, Verb
 from perfmgmt.tenancy.models import Membership, Role
 from reviews.findings import day_words, hour_words
-from reviews.models import Decision, Recalibration, Review
+from reviews.models import Decision, Review
 from reviews.rules.states import ReviewState
 from reviews.wording import days
+from reviews.work import OpenWork, open_work_of
 
 # From when on the coming review stands on its chair's Today.
 DAYS_AHEAD = 7
+ACTIONS_SHOWN = 50
 
 
 def attention(member: Membership, now: datetime) -> list[Attention]:
-    """Reviews to lead, recommendations and recalibrations to decide, actions to finish. Four queries."""
+    """Reviews to lead, recommendations to decide, actions to finish. Three queries."""
     return [
         *_reviews(member, now),
         *_recommendations(member),
-        *_recalibrations(member),
         *_actions(member, now),
     ]
 
@@ -109,64 +109,43 @@ def _recommendations(member: Membership) -> list[Attention]:
     ]
 
 
-def _recalibrations(member: Membership) -> list[Attention]:
-    """Those that this person approves or declines, for somebody absent too."""
-    waiting = Recalibration.objects.waiting_for(member).with_people().oldest_first()
-    slug = member.organization.slug
-    return [
-        Attention(
-            verb=Verb.DECIDE,
-            title=one.subject.title,
-            why=_("%(name)s asks for a recalibration: %(reason)s")
-            % {"name": one.requested_by.name, "reason": one.reason},
-            href=reverse("reviews:recalibration", args=[slug, one.pk]),
-            button=_("Decide"),
-            when=_("since %(day)s") % {"day": short_date(localdate(one.asked_at))},
-            due_at=one.asked_at,
-            holds_up=True,
-            on_behalf=_on_behalf(member, one),
-        )
-        for one in waiting[:20]
-    ]
-
-
-def _on_behalf(member: Membership, one: Recalibration) -> str:
-    fact = member.stands_in_among([one.authority_id])
-    return fact.name if fact else ""
-
-
 def _actions(member: Membership, now: datetime) -> list[Attention]:
-    mine = Decision.objects.open_actions().filter(Q(owner=member)).with_people().soonest_first()
-    return [_action(one, member, now) for one in mine[:50]]
+    return [_action(one, member, now) for one in open_work_of(member, ACTIONS_SHOWN)]
 
 
-def _action(decision: Decision, member: Membership, now: datetime) -> Attention:
-    today = localdate(now)
-    late = (today - decision.due_on).days if decision.due_on else 0
-    when, status = "", ""
-    if decision.due_on:
-        when, status = _due(late)
+def _action(work: OpenWork, member: Membership, now: datetime) -> Attention:
+    """An intervention is finished on its own page, where the effect it is to have is said."""
+    slug = member.organization.slug
+    href, button = reverse("reviews:interventions", args=[slug]), _("Mark done")
+    if work.is_intervention:
+        href = reverse("reviews:intervention", args=[slug, work.id])
+        button = button if work.has_expected_effect else _("Name its effect")
     due_at = None
-    if decision.due_on:
-        due_at = localtime(now).replace(
-            year=decision.due_on.year, month=decision.due_on.month, day=decision.due_on.day
-        )
-    title = decision.subject_title
+    when, status = "", ""
+    if work.due_on is not None:
+        when, status = _due((localdate(now) - work.due_on).days)
+        due = work.due_on
+        due_at = localtime(now).replace(year=due.year, month=due.month, day=due.day)
     return Attention(
         verb=Verb.ACT,
-        title=decision.text,
-        why=_("%(kind)s, agreed on %(day)s for “%(title)s”.")
-        % {
-            "kind": decision.get_kind_display(),
-            "day": short_date(localdate(decision.decided_at)),
-            "title": title,
-        },
-        href=reverse("reviews:interventions", args=[member.organization.slug]),
-        button=_("Mark done"),
+        title=work.text,
+        why=_why(work),
+        href=href,
+        button=button,
         when=when,
         status=status,
         due_at=due_at,
     )
+
+
+def _why(work: OpenWork) -> str:
+    if work.decided_at is None:
+        return _("Begun between meetings for “%(title)s”.") % {"title": work.about}
+    return _("%(kind)s, agreed on %(day)s for “%(title)s”.") % {
+        "kind": work.kind_words,
+        "day": short_date(localdate(work.decided_at)),
+        "title": work.about,
+    }
 
 
 def _due(late: int) -> tuple[str, str]:

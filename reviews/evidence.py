@@ -263,6 +263,45 @@ class LateAction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EffectEvidence:
+    """An intervention about the objective and what was seen of its effect by the freeze.
+
+    `verdict` is empty while it was not checked. `is_without_effect` is said past its check date,
+    while nothing else was begun since.
+    """
+
+    id: UUID
+    text: str
+    indicator: str
+    unit: str
+    decimals: int
+    check_on: date
+    verdict: str
+    before: Decimal | None
+    after: Decimal | None
+    expected: Decimal | None
+    count: int
+    is_without_effect: bool
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Self:
+        return cls(
+            id=UUID(kept["id"]),
+            text=kept["text"],
+            indicator=kept["indicator"],
+            unit=kept["unit"],
+            decimals=kept["decimals"],
+            check_on=date.fromisoformat(kept["check_on"]),
+            verdict=kept["verdict"],
+            before=_number(kept["before"]),
+            after=_number(kept["after"]),
+            expected=_number(kept["expected"]),
+            count=kept["count"],
+            is_without_effect=kept["is_without_effect"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FailingDependency:
     """Something that it needs from another objective and that was overdue or broken at the freeze.
 
@@ -362,6 +401,7 @@ class ItemEvidence:
     requests: tuple[RequestEvidence, ...] = ()
     risks: tuple[GraveRisk, ...] = ()
     no_actions: int = 0
+    effects: tuple[EffectEvidence, ...] = ()
 
     def kept(self) -> dict[str, Any]:
         """As JSON."""
@@ -388,11 +428,17 @@ class ItemEvidence:
             requests=tuple(map(RequestEvidence.read, kept.get("requests", ()))),
             risks=tuple(map(GraveRisk.read, kept.get("risks", ()))),
             no_actions=kept["no_actions"],
+            # what froze before there were interventions kept none
+            effects=tuple(map(EffectEvidence.read, kept.get("effects", ()))),
         )
 
     @property
     def worst_indicator(self) -> IndicatorEvidence | None:
         return next((one for one in self.indicators if one.id == self.worst), None)
+
+    @property
+    def without_effect(self) -> tuple[EffectEvidence, ...]:
+        return tuple(one for one in self.effects if one.is_without_effect)
 
     @property
     def grouped_count(self) -> int:
@@ -415,6 +461,7 @@ class ItemEvidence:
             late_actions=len(self.late_actions),
             dependencies_failing=len(self.dependencies),
             no_actions=self.no_actions,
+            without_effect=len(self.without_effect),
         )
 
 

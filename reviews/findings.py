@@ -116,8 +116,16 @@ def list_finding(*, running: str, next_at: datetime | None, undecided: int) -> s
     return _("Reviews")
 
 
-def actions_finding(*, mine_late: int, late: int, open_actions: int, waiting: int) -> str:
-    """ "Two actions are late; one of them is yours" """
+def actions_finding(
+    *,
+    mine_late: int,
+    late: int,
+    open_actions: int,
+    waiting: int,
+    checked: int = 0,
+    without_effect: int = 0,
+) -> str:
+    """ "Two actions are late; one of them is yours", "One of three interventions shows no effect" """
     if late:
         words = ngettext("%(count)s action is late", "%(count)s actions are late", late) % {
             "count": spelled(late)
@@ -133,6 +141,12 @@ def actions_finding(*, mine_late: int, late: int, open_actions: int, waiting: in
             "%(count)s recommendations wait for a decision",
             waiting,
         ) % {"count": spelled(waiting)}
+    if without_effect:
+        return ngettext(
+            "%(count)s of %(all)s checked interventions shows no effect",
+            "%(count)s of %(all)s checked interventions show no effect",
+            without_effect,
+        ) % {"count": spelled(without_effect), "all": spelled(checked).lower()}
     if open_actions:
         return ngettext(
             "%(count)s action is open and on time",

@@ -120,8 +120,11 @@ def past_lines(slug: str, before: str | None) -> PastPage:
     return PastPage([_past_line(one, facts, slug) for one, facts in found[:PAST_SHOWN]], more)
 
 
-def recommendation_lines(member: Membership, now: datetime) -> list[RecommendationLine]:
-    rows = Decision.objects.recommendations().with_people().order_by("decided_at", "id")
+def recommendation_lines(
+    recommended: Iterable[Decision], member: Membership, now: datetime
+) -> list[RecommendationLine]:
+    """The longest waiting first."""
+    rows = sorted(recommended, key=lambda row: (row.decided_at, row.pk))
     return [
         RecommendationLine(
             id=row.pk,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -17,11 +17,18 @@ from objectives.figures import with_unit
 from objectives.wording import short_date
 from perfmgmt.tenancy import html
 from reviews import wording
-from reviews.actions import ActionLine, actions_of_last_time
+from reviews.actions import (
+    ActionLine,
+    action_lines,
+    agreed_actions,
+    last_before,
+    opened_by_decision,
+)
+from reviews.effects import added_effect, decided_effect
 from reviews.evidence import ItemEvidence
 from reviews.findings import ReviewFacts, hour_words
-from reviews.models import AgendaItem, Decision, Deferral, MinutesAddendum, Review
-from reviews.room import Seat, decisions_by_item, seats_of
+from reviews.models import AgendaItem, Decision, Deferral, Intervention, MinutesAddendum, Review
+from reviews.room import Seat, seats_of
 from reviews.rules.meeting import MeetingFigures, Stretch, meeting_figures, seconds_between
 from reviews.rules.states import DecisionKind
 
@@ -43,6 +50,9 @@ class MinutesLine:
     owner: SafeString | None = None
     when: str = ""
     to_recalibrate: UUID | None = None
+    expected: str = ""
+    added: str = ""
+    intervention: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +98,19 @@ def minutes_of(review: Review) -> Minutes:
     """What is printed and sent. The number of queries does not grow with the agenda."""
     everything = list(AgendaItem.objects.of(review).with_objectives().in_order())
     items = [item for item in everything if item.kind == AgendaItem.Kind.EXCEPTION]
-    decisions, _earlier = decisions_by_item(review)
+    decisions, last_time = _agreed(review)
+    opened = opened_by_decision([*decisions.values(), *last_time])
     placed = [item for item in items if item.state != AgendaItem.State.DEFERRED]
     seconds = seconds_between(review.started_at, review.closed_at) if review.closed_at else 0
     seats = seats_of(review)
     return Minutes(
         facts=facts_of(review, items, decisions.values()),
         lines=[
-            _minutes_line(rank, item, decisions.get(item.pk))
+            _minutes_line(rank, item, decisions.get(item.pk), opened)
             for rank, item in enumerate(placed, start=1)
         ],
         put_off=list(_put_off(review, items, decisions)),
-        actions=actions_of_last_time(review, review.closed_at or review.starts_at),
+        actions=action_lines(last_time, review.closed_at or review.starts_at, opened=opened),
         seats=seats,
         minutes_used=round(seconds / 60),
         figures=meeting_figures(_stretches(everything, decisions), seconds=seconds),
@@ -107,6 +118,15 @@ def minutes_of(review: Review) -> Minutes:
         frozen_words=when_words(review.frozen_at) if review.frozen_at else "",
         sent_words=_sent(review, len(seats)),
     )
+
+
+def _agreed(review: Review) -> tuple[dict[UUID, Decision], list[Decision]]:
+    """Item → its decision in force, in the order of the agenda; and what was to be done since last time."""
+    wanted = Q(review=review) | Q(review=Subquery(last_before(review)))
+    found = Decision.objects.in_force().filter(wanted).with_people()
+    rows = list(found.order_by("item__position", "id"))
+    decisions = {row.item_id: row for row in rows if row.item_id and row.review_id == review.pk}
+    return decisions, agreed_actions(row for row in rows if row.review_id != review.pk)
 
 
 def _stretches(
@@ -181,7 +201,12 @@ def when_words(instant: datetime) -> str:
     return date_format(localtime(instant), pgettext("day and hour", "l j F, H:i"))
 
 
-def _minutes_line(rank: int, item: AgendaItem, decision: Decision | None) -> MinutesLine:
+def _minutes_line(
+    rank: int,
+    item: AgendaItem,
+    decision: Decision | None,
+    opened: Mapping[UUID, Intervention],
+) -> MinutesLine:
     evidence = ItemEvidence.read(item.evidence)
     line: dict[str, Any] = {
         "rank": rank,
@@ -202,8 +227,20 @@ def _minutes_line(rank: int, item: AgendaItem, decision: Decision | None) -> Min
         by=_by(decision),
         owner=html.person(decision.owner.name) if decision.owner else None,
         when=_when(decision),
+        expected=decided_effect(decision),
         to_recalibrate=decision.pk if decision.moves_a_target else None,
+        **_opened(decision, opened.get(decision.pk)),
     )
+
+
+def _opened(decision: Decision, opened: Intervention | None) -> dict[str, Any]:
+    """Where it goes on, and what was said of its effect after the meeting."""
+    if opened is None:
+        return {}
+    added = ""
+    if decision.effect_indicator_id is None:
+        added = added_effect(opened)
+    return {"intervention": opened.pk, "added": added}
 
 
 def figure_words(evidence: ItemEvidence) -> str:

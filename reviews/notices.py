@@ -11,7 +11,9 @@ from perfmgmt.events.models import Event
 from perfmgmt.events.notice import Notice, Writer
 from perfmgmt.tenancy.models import Membership
 from reviews.calendar_notices import NOTICES as CALENDAR
-from reviews.models import Decision
+from reviews.effects import shared_words
+from reviews.models import Decision, EffectCheck
+from reviews.rules.effect import WITHOUT_EFFECT
 
 
 def _review_closed(event: Event, recipient: Membership) -> Notice:
@@ -227,6 +229,73 @@ def _recalibration(event: Event, subject: str, more: dict[str, str] | None = Non
     return Notice(subject=subject % words, body=said, path=f"recalibrations/{event.subject_id}/")
 
 
+def _intervention_opened(event: Event, recipient: Membership) -> Notice:
+    if event.payload["owner"] == recipient.name:
+        subject = _("“%(objective)s” needs you: %(title)s")
+    else:
+        subject = _("An intervention began for “%(objective)s”: %(title)s")
+    return Notice(subject=subject % event.payload, body=_by_when(event), path=_page(event))
+
+
+def _intervention_changed(event: Event, _recipient: Membership) -> Notice:
+    return Notice(
+        subject=_("An intervention is yours now: %(title)s") % event.payload,
+        body=_by_when(event),
+        path=_page(event),
+    )
+
+
+def _intervention_finished(event: Event, _recipient: Membership) -> Notice:
+    actor = event.actor.name if event.actor else ""
+    words = event.payload | {"name": actor}
+    body = ""
+    if event.payload["check_on"]:
+        day = short_date(date.fromisoformat(event.payload["check_on"]))
+        body = _("Its effect is checked on %(day)s.") % {"day": day}
+    return Notice(subject=_("%(name)s has done: %(title)s") % words, body=body, path=_page(event))
+
+
+def _intervention_stopped(event: Event, _recipient: Membership) -> Notice:
+    return Notice(
+        subject=_("Stopped: %(title)s") % event.payload,
+        body=_("Because: %(because)s") % event.payload,
+        path=_page(event),
+    )
+
+
+def _effect_checked(event: Event, _recipient: Membership) -> Notice:
+    payload = event.payload
+    words = {"title": payload["title"], "verdict": EffectCheck.Verdict(payload["verdict"]).label}
+    lines = [
+        ngettext(
+            "%(indicator)s: %(count)s value after it began.",
+            "%(indicator)s: %(count)s values after it began.",
+            payload["count"],
+        )
+        % payload
+    ]
+    if payload["verdict"] in WITHOUT_EFFECT:
+        lines.append(_("Stop it, or replace it by something else."))
+    if payload["shared_with"]:
+        lines.append(shared_words(payload["shared_with"]))
+    return Notice(
+        subject=_("Effect of “%(title)s”: %(verdict)s") % words,
+        body="\n".join(lines),
+        path=_page(event),
+    )
+
+
+def _page(event: Event) -> str:
+    return f"interventions/{event.subject_id}/"
+
+
+def _by_when(event: Event) -> str:
+    due = event.payload["due_on"]
+    if not due:
+        return ""
+    return _("Due on %(day)s.") % {"day": short_date(date.fromisoformat(due))}
+
+
 def _decision_line(decision: dict) -> str:
     """ "Sales. Intervene: bring Ferrum forward. Alice, 3 Dec" """
     kind = Decision.Kind(decision["kind"]).label
@@ -265,4 +334,9 @@ NOTICES: dict[str, Writer] = {
     "reviews.recalibration_approved": _recalibration_approved,
     "reviews.recalibration_declined": _recalibration_declined,
     "reviews.recalibration_withdrawn": _recalibration_withdrawn,
+    "reviews.intervention_opened": _intervention_opened,
+    "reviews.intervention_changed": _intervention_changed,
+    "reviews.intervention_finished": _intervention_finished,
+    "reviews.intervention_stopped": _intervention_stopped,
+    "reviews.effect_checked": _effect_checked,
 }

@@ -12,6 +12,7 @@ from reviews.models import (
     CoachingNote,
     Decision,
     DecisionRequest,
+    Intervention,
     Recalibration,
     Review,
     ReviewQuestion,
@@ -174,3 +175,32 @@ def may_withdraw_recalibration(member: Membership, recalibration: Recalibration)
     if member.acts_for(recalibration.requested_by_id):
         return True
     return member.role in STEERING and not recalibration.requested_by.is_active
+
+
+def may_open_intervention(member: Membership, objective: Objective) -> bool:
+    """Between meetings: who owns the objective, who stands in for them, and who steers."""
+    if member.role == Role.VIEWER:
+        return False
+    return member.role in STEERING or member.acts_for(objective.owner_id)
+
+
+def may_open_interventions(member: Membership) -> bool:
+    """Whether there can be an objective about which they may begin something."""
+    return member.role != Role.VIEWER
+
+
+def may_work_on(member: Membership, intervention: Intervention) -> bool:
+    """Say how it goes: its owner, the owner of its objective, their stand-ins, and who steers."""
+    if member.role in STEERING or member.acts_for(intervention.owner_id):
+        return True
+    return member.acts_for(intervention.objective.owner_id)
+
+
+def may_stop(member: Membership, intervention: Intervention) -> bool:
+    """What a review decided is not its owner's to end alone: it takes somebody who could decide it."""
+    decision = intervention.decision
+    if decision is None:
+        return may_work_on(member, intervention)
+    if member.role in STEERING or member == decision.watched_by:
+        return True
+    return member.acts_for(intervention.objective.owner_id)

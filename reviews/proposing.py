@@ -67,6 +67,33 @@ def _action_late(evidence: ItemEvidence) -> Words:
     )
 
 
+def _without_effect(evidence: ItemEvidence) -> Words:
+    """Stop it, or replace it: another decision to intervene begins anew."""
+    one = evidence.without_effect[0]
+    words = {"text": one.text.rstrip("."), "day": short_date(one.check_on)}
+    if not one.verdict:
+        because = _("“%(text)s” was to show its effect on %(day)s and has not begun") % words
+    else:
+        words |= {
+            "title": one.indicator,
+            "after": with_unit(one.after, one.unit, one.decimals),
+            "before": with_unit(one.before, one.unit, one.decimals),
+            "expected": with_unit(one.expected, one.unit, one.decimals),
+        }
+        because = (
+            _(
+                "“%(text)s” had no effect: %(title)s is at %(after)s after %(before)s, "
+                "%(expected)s was expected"
+            )
+            % words
+        )
+    return (
+        _("Stop or replace what had no effect."),
+        _("Stop: %(text)s") % {"text": one.text},
+        because,
+    )
+
+
 def _by_cause(cause: Cause) -> Callable[[ItemEvidence], Words]:
     def words(_evidence: ItemEvidence) -> Words:
         title, text = _FOR_CAUSE[cause]
@@ -225,6 +252,7 @@ _FOR_CAUSE = {
 _WORDS: dict[Reason, Callable[[ItemEvidence], Words]] = {
     Reason.NO_OWNER: _no_owner,
     Reason.NO_ACTION_TWICE: _no_action_twice,
+    Reason.WITHOUT_EFFECT: _without_effect,
     Reason.ACTION_LATE: _action_late,
     Reason.DEPENDENCY: _dependency,
     Reason.CAPACITY: _by_cause(Cause.CAPACITY),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from objectives.figures import with_unit
+from objectives.judging import WITHOUT_LIMITS
 from objectives.models import Indicator
 from objectives.wording import short_date
 from perfmgmt.tenancy import html
@@ -23,6 +24,7 @@ from reviews import presence, wording
 from reviews.actions import ActionLine, actions_of_last_time
 from reviews.clock import Clock, clock_of
 from reviews.earlier import EarlierLine, earlier_lines
+from reviews.effects import decided_effect, effect_sentences
 from reviews.evidence import IndicatorEvidence, ItemEvidence
 from reviews.figures import IN_THE_ROOM, ON_THE_WALL, item_chart
 from reviews.models import AgendaFigure, AgendaItem, Attendance, Decision, Review
@@ -98,6 +100,7 @@ class ItemPage:
     earlier: list[EarlierLine] = field(default_factory=list)
     questions: list[QuestionLine] = field(default_factory=list)
     asked: str = ""
+    effects: list[tuple[str, SafeString]] = field(default_factory=list)
     proposals: list[ProposalLine] = field(default_factory=list)
     coach_href: str = ""
     actions: list[ActionLine] = field(default_factory=list)
@@ -290,6 +293,7 @@ def item_page(
         chart=chart_of(evidence.worst_indicator, pins, wall=wall),
         later=later_note(evidence.worst_indicator, pins[0].measurement.indicator if pins else None),
         risks=list(wording.risks(evidence)),
+        effects=list(effect_sentences(evidence)),
         proposals=proposal_lines(item, evidence),
         coach_href="" if wall else _coach_href(item, reader),
         questions=questions_of(review, reader, item.objective),
@@ -341,6 +345,18 @@ def later_note(worst: IndicatorEvidence | None, today: Indicator | None) -> str:
     return ""
 
 
+def indicators_of(item: AgendaItem) -> list[tuple[str, str]]:
+    """What a decision on an item may say it moves: what the item shows, context aside."""
+    if item.objective_id is None:
+        return []
+    shown = ItemEvidence.read(item.evidence).indicators
+    return [
+        (str(one.id), one.title)
+        for one in shown
+        if one.role != "context" and one.target_type not in WITHOUT_LIMITS
+    ]
+
+
 def decided_line(decision: Decision) -> DecidedLine:
     words = decision.text or decision.because
     who = [decision.owner.name] if decision.owner else []
@@ -352,6 +368,8 @@ def decided_line(decision: Decision) -> DecidedLine:
         who.append(until % {"day": day})
     elif decision.look_again_when:
         who.append(_("again when %(trigger)s") % {"trigger": decision.look_again_when})
+    if expected := decided_effect(decision):
+        who.append(expected)
     if decision.is_recommendation:
         who.append(_("recommended by %(name)s") % {"name": decision.decided_by.name})
     return DecidedLine(

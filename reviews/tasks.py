@@ -6,7 +6,7 @@ from perfmgmt.tenancy.models import Organization
 from perfmgmt.tenancy.scan import organizations_with
 from perfmgmt.tenancy.tasks import tenant_task
 from reviews import services
-from reviews.models import Review
+from reviews.models import Intervention, Review
 
 DUE = (
     "(thing.state = 'scheduled' AND thing.prepare_at <= clock.instant)"
@@ -28,3 +28,17 @@ def move_reviews_on() -> int:
 @tenant_task()
 def move_reviews_on_in(organization: Organization) -> int:
     return services.move_reviews_on(now=organization.now())
+
+
+@shared_task
+def check_due_effects() -> int:
+    """Look for organisations in which the day to check an effect has come."""
+    found = organizations_with(Intervention, "thing.next_check_on <= clock.today")
+    for organization_id in found:
+        check_due_effects_in.delay(str(organization_id))
+    return len(found)
+
+
+@tenant_task()
+def check_due_effects_in(organization: Organization) -> int:
+    return services.check_due_effects(now=organization.now())

@@ -3,6 +3,7 @@ from django.urls import path
 from reviews import views
 
 app_name = "reviews"
+ONE = "interventions/<uuid:intervention_id>/"
 urlpatterns = [
     path("reviews/", views.review_list, name="list"),
     path("reviews/<uuid:review_id>/", views.review, name="review"),
@@ -50,6 +51,17 @@ urlpatterns = [
     path("calendar/feed/revoke/", views.revoke_feed, name="revoke_feed"),
     path("calendar/<str:secret>.ics", views.feed, name="feed"),
     path("interventions/", views.interventions, name="interventions"),
+    path("interventions/new/", views.new_intervention, name="intervention-new"),
+    path(ONE, views.intervention, name="intervention"),
+    path(f"{ONE}edit/", views.edit_intervention, name="intervention-edit"),
+    path(f"{ONE}complete/", views.complete_intervention, name="intervention-complete"),
+    path(f"{ONE}start/", views.start_intervention, name="intervention-start"),
+    path(f"{ONE}finish/", views.finish_intervention, name="intervention-finish"),
+    path(f"{ONE}stop/", views.stop_intervention, name="intervention-stop"),
+    path(f"{ONE}check/", views.check_intervention, name="intervention-check"),
+    path(f"{ONE}steps/", views.add_step, name="step-new"),
+    path(f"{ONE}steps/<uuid:step_id>/done/", views.complete_step, name="step-done"),
+    path(f"{ONE}steps/<uuid:step_id>/remove/", views.remove_step, name="step-remove"),
     path("decisions/", views.decisions, name="decisions"),
     path("decisions/requests/new/", views.new_request, name="request-new"),
     path("decisions/requests/<uuid:request_id>/", views.request_page, name="request"),

@@ -17,6 +17,8 @@ from objectives.rules.forecast import Forecast, NoForecast
 from objectives.rules.xmr import Capability, Effect, Limits
 from perfmgmt.api.query import FigureField, Query
 
+VERDICTS = [(each.value, each.value) for each in Verdict]
+
 
 class AnalysisQuery(Query):
     as_of = serializers.DateTimeField(
@@ -82,7 +84,7 @@ class ForecastShape(serializers.Serializer):
 class CheckShape(serializers.Serializer):
     """What the figures say of a claim that one indicator drives another."""
 
-    verdict = serializers.ChoiceField([(each.value, each.value) for each in Verdict])
+    verdict = serializers.ChoiceField(VERDICTS)
     rho = serializers.FloatField(allow_null=True, help_text="In the claimed sign.")
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)

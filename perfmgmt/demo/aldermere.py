@@ -28,12 +28,13 @@ from perfmgmt.demo.aldermere_dependencies import depend
 from perfmgmt.demo.aldermere_direction import history_of_plan, write_plan, write_service_plan
 from perfmgmt.demo.aldermere_drivers import connect
 from perfmgmt.demo.aldermere_imports import hold_imports
+from perfmgmt.demo.aldermere_interventions import intervene
 from perfmgmt.demo.aldermere_kinds import add_kinds
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_objectives import write_objectives
 from perfmgmt.demo.aldermere_recalibration import recalibrate
 from perfmgmt.demo.aldermere_requests import ask_for_decisions
-from perfmgmt.demo.aldermere_reviews import hold_reviews
+from perfmgmt.demo.aldermere_reviews import freeze, hold_reviews
 from perfmgmt.demo.aldermere_risks import take_risks
 from perfmgmt.demo.aldermere_roles import give_roles, hand_over
 from perfmgmt.demo.aldermere_room import prepare_rooms
@@ -75,7 +76,9 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         history_of_plan(world)
         write_service_plan(world)
         hand_over(world)
-        hold_reviews(world)
+        coming = hold_reviews(world)
+        intervene(world)
+        freeze(world, coming)
         prepare_rooms(world)
         add_kinds(world)
         write_objectives(world)

@@ -35,16 +35,16 @@ STARTS_AT = time(9)
 HOUR = timedelta(hours=1)
 
 
-def hold_reviews(world: World) -> None:
-    """Figures and reviews in the order in which they happened; the next review waits, frozen."""
+def hold_reviews(world: World) -> Review:
+    """Figures and reviews in the order in which they happened; gives the next one, not frozen yet."""
     earlier, last, coming = _meetings(world)
     world.import_history(_month_of(world, earlier), _entry_of(world, earlier))
     for review, answers in ((earlier, EARLIER_ANSWERS), (last, LAST_ANSWERS)):
-        _freeze(world, review)
+        freeze(world, review)
         _hold(world, review, answers)
         schedule_reviews(cadence=review.cadence, now=review.starts_at)
     _correct_backlog(world, last)
-    _freeze(world, coming)
+    return coming
 
 
 def _meetings(world: World) -> list[Review]:
@@ -98,7 +98,7 @@ def _entry_of(world: World, review: Review) -> datetime:
     return datetime.combine(day, time(), tzinfo=ZONE)
 
 
-def _freeze(world: World, review: Review) -> None:
+def freeze(world: World, review: Review) -> None:
     """Owners enter what they measured, then the figures freeze."""
     month, begins = _month_of(world, review), _entry_of(world, review)
     freezes = min(review.starts_at - HOUR, world.now)

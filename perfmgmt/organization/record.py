@@ -173,6 +173,15 @@ VERBS = {
     "reviews.recalibration_approved": gettext_lazy("Approved a recalibration"),
     "reviews.recalibration_declined": gettext_lazy("Declined a recalibration"),
     "reviews.recalibration_withdrawn": gettext_lazy("Withdrew a recalibration"),
+    "reviews.intervention_opened": gettext_lazy("Opened an intervention"),
+    "reviews.intervention_changed": gettext_lazy("Changed an intervention"),
+    "reviews.intervention_started": gettext_lazy("Started an intervention"),
+    "reviews.intervention_finished": gettext_lazy("Finished an intervention"),
+    "reviews.intervention_stopped": gettext_lazy("Stopped an intervention"),
+    "reviews.step_added": gettext_lazy("Added a step"),
+    "reviews.step_done": gettext_lazy("Did a step"),
+    "reviews.step_removed": gettext_lazy("Took a step away"),
+    "reviews.effect_checked": gettext_lazy("Checked an effect"),
     "evaluations.pack_requested": gettext_lazy("Asked for a pack"),
     "evaluations.pack_retried": gettext_lazy("Asked for a pack again"),
     "evaluations.pack_ready": gettext_lazy("A pack is ready"),
@@ -185,6 +194,7 @@ PAGES = {
     "dependency": "accountability:dependency",
     "risk": "reviews:risk",
     "recalibration": "reviews:recalibration",
+    "intervention": "reviews:intervention",
 }
 NAMES_IN_PAYLOAD = ("title", "name", "subject")
 MOST_DETAILS = 12

@@ -35,19 +35,19 @@ class Entry:
 def history_of(
     objective: Objective,
     told: Iterable[tuple[Indicator, Analysis]],
+    asked: Iterable[Recalibration],
     *,
     as_of: datetime | None = None,
 ) -> list[Entry]:
     """Newest first: the latest decisions, recalibrations and comments on any of the indicators.
 
-    As of an earlier instant only what had been decided by then.
+    `asked` are the recalibrations about it. As of an earlier instant only what had been decided by then.
     """
     told = list(told)
     decisions = Decision.objects.about(objective).with_people().newest_first()
-    asked = Recalibration.objects.about(objective).with_people().newest_first()
     if as_of is not None:
         decisions = decisions.filter(decided_at__lte=as_of)
-        asked = asked.known_at(as_of)
+        asked = [each for each in asked if each.asked_at <= as_of]
     said = [
         (indicator, row)
         for indicator, analysis in told
@@ -58,7 +58,7 @@ def history_of(
     entries = [_decided(each) for each in decisions[:ENTRIES]]
     said = said[:ENTRIES]
     titles = {str(indicator.pk): indicator.title for indicator, _analysis in told}
-    entries += [_recalibrated(each, titles, as_of) for each in asked[:ENTRIES]]
+    entries += [_recalibrated(each, titles, as_of) for each in asked]
     own = own_names(row.cause for _indicator, row in said)
     entries += [_said(indicator, row, own) for indicator, row in said]
     # Stable: what was said on one day stays in the order of its periods.

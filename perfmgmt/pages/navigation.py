@@ -24,7 +24,8 @@ from perfmgmt.tenancy.http import MemberRequest
 from perfmgmt.tenancy.models import Membership, Role
 from reviews.asking import asked_facts
 from reviews.attention import DAYS_AHEAD
-from reviews.models import Attendance, Decision, Recalibration, Review
+from reviews.models import Attendance, Decision, Intervention, Review
+from reviews.waiting_recalibrations import recalibrations_to_answer
 from reviews.waiting_risks import risks_to_look_at
 from strategy.models import Plan
 
@@ -72,6 +73,7 @@ STEP_OF_VIEW = {
     "objectives:update": 6,
     "objectives:checkin": 6,
     "reviews:interventions": 7,
+    "reviews:intervention": 7,
     "reviews:decisions": 7,
     "reviews:risks": 7,
     "reviews:risk": 7,
@@ -118,8 +120,8 @@ class Counts:
     """What needs one member, by step. `…_off` says that some of it is off track or late.
 
     `milestones` are the late ones themselves, `validations` the figures to look at, `handovers` those
-    asked of them, `promises` the dependencies that wait, `requests` the decisions asked for and `risks`
-    those to look at, for Today;
+    asked of them, `promises` the dependencies that wait, `requests` the decisions asked for, `risks`
+    those to look at and `recalibrations` those to answer, for Today;
     `plans`, `owned` and `owned_on_track` are for Today's other sentences; `organizations` are those that
     the user may enter.
     """
@@ -139,16 +141,18 @@ class Counts:
     measures_late: int
     actions: int
     actions_late: int
+    interventions: int
+    interventions_late: int
     inbox: int
     updates: int
     milestones: list[dict[str, Any]]
     validations: list[dict[str, Any]]
     to_lead: int
     recommendations: int
-    recalibrations: int
     handovers: list[dict[str, Any]]
     requests: list[dict[str, Any]]
     risks: list[dict[str, Any]]
+    recalibrations: list[dict[str, Any]]
     organizations: list[Mine]
 
     @property
@@ -161,9 +165,10 @@ class Counts:
             self.handovers,
             self.requests,
             self.risks,
+            self.recalibrations,
         )
-        work = self.updates + self.actions + self.to_lead
-        work += self.recommendations + self.recalibrations
+        work = self.updates + self.actions + self.interventions + self.to_lead
+        work += self.recommendations
         return work + sum(len(each) for each in listed)
 
 
@@ -190,7 +195,8 @@ def count_attention(member: Membership, now: datetime) -> Counts:
     mine = Objective.objects.active().owned_by(member)
     troubled = mine.needing_attention()
     measures = Indicator.objects.in_use().by_hand().updated_by_any(in_care_of(member))
-    actions = Decision.objects.open_actions().filter(owner=member)
+    actions = Decision.objects.open_actions().without_intervention().filter(owner=member)
+    work = Intervention.objects.open().of_owner(member)
     unowned = Objective.objects.active().unowned()
     today = localdate(now)
     failing = Dependency.objects.failing(today).open().concerning(member)
@@ -213,10 +219,11 @@ def count_attention(member: Membership, now: datetime) -> Counts:
         "measures_late": measures.overdue(now),
         "actions": actions,
         "actions_late": actions.filter(due_on__lt=today),
+        "interventions": work,
+        "interventions_late": work.late(today),
         "updates": due_for(member, now, member.organization.zone),
         "to_lead": _to_lead(member, now),
         "recommendations": _recommendations(member),
-        "recalibrations": Recalibration.objects.waiting_for(member),
         "inbox": Notification.objects.of(member).unread(),
     }
     me = Membership.objects.filter(pk=member.pk)
@@ -230,6 +237,7 @@ def count_attention(member: Membership, now: datetime) -> Counts:
             promises=ArraySubquery(waiting_facts(member, today)),
             requests=ArraySubquery(asked_facts(member)),
             risks=ArraySubquery(risks_to_look_at(member, today)),
+            recalibrations=ArraySubquery(recalibrations_to_answer(member)),
             organizations=_MyOrganizations(F("user_id")),
         ).get()
     )
@@ -298,8 +306,8 @@ def steps(member: Membership, counts: Counts, view_name: str) -> list[Step]:
         (
             _("Interventions"),
             "reviews:interventions",
-            counts.actions + counts.recalibrations,
-            counts.actions_late,
+            counts.actions + counts.interventions + len(counts.recalibrations),
+            counts.actions_late + counts.interventions_late,
         ),
         (_("Learning"), "evaluations:learning", 0, 0),
     ]

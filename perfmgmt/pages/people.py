@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 from uuid import UUID
 
@@ -26,8 +26,8 @@ from perfmgmt.pages import findings
 from perfmgmt.pages.words import SEVERITY
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership
-from reviews.models import Decision
 from reviews.screens.coaching import facts_between
+from reviews.work import OpenWork, open_work_of
 
 MOST = 100  # rows of one table
 State = Objective.State
@@ -129,7 +129,7 @@ def profile(person: "Found", now: datetime) -> Profile:
             if each.provider.owner_id == person.pk
         ],
         measures=[_measure(slug, each, now) for each in _measures(person)],
-        actions=[_action(slug, each, now) for each in _actions(person)],
+        actions=[_action(slug, each, now) for each in open_work_of(person, MOST)],
     )
 
 
@@ -189,11 +189,6 @@ def _measures(person: Membership):
     return rows.order_by("next_due_at", "title")[:MOST]
 
 
-def _actions(person: Membership):
-    rows = Decision.objects.open_actions().filter(owner=person).with_people()
-    return rows.order_by("due_on", "decided_at")[:MOST]
-
-
 def _objective(slug: str, status: str, objective: Objective) -> Row:
     due = objective.due_on
     return Row(
@@ -217,20 +212,19 @@ def _measure(slug: str, indicator: Indicator, now: datetime) -> Row:
     )
 
 
-def _action(slug: str, decision: Decision, now: datetime) -> Row:
-    late = decision.due_on is not None and decision.due_on < localdate(now)
-    if decision.due_on is None:
-        due = SafeString("")
-    elif late:
-        due = html.status_mark("off_track", date_format(decision.due_on, "DATE_FORMAT"))
-    else:
-        due = SafeString(date_format(decision.due_on, "DATE_FORMAT"))
+def _action(slug: str, work: OpenWork, now: datetime) -> Row:
+    """Leads to the intervention, or to the review that decided it."""
     return Row(
-        href=reverse("reviews:review", args=[slug, decision.review_id])
-        if decision.review_id
-        else reverse("reviews:interventions", args=[slug]),
-        title=decision.text or decision.because,
-        note=decision.subject_title,
-        mark=due,
-        text=decision.get_kind_display(),
+        href=work.href(slug),
+        title=work.text,
+        note=work.about,
+        mark=_due(work.due_on, now),
+        text=work.kind_words,
     )
+
+
+def _due(due_on: date | None, now: datetime) -> SafeString:
+    if due_on is None:
+        return SafeString("")
+    day = date_format(due_on, "DATE_FORMAT")
+    return html.status_mark("off_track", day) if due_on < localdate(now) else SafeString(day)

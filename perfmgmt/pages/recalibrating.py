@@ -56,10 +56,10 @@ def of_objective(request: MemberRequest, objective_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def of_decision(request: MemberRequest, decision_id: UUID) -> HttpResponse:
+def of_decision(request: MemberRequest, recalibrating_id: UUID) -> HttpResponse:
     """What was decided in a review becomes a recalibration: of which of its targets is chosen here."""
     decision = get_object_or_404(
-        Decision.objects.with_people(), pk=decision_id, kind=Decision.Kind.RECALIBRATE
+        Decision.objects.with_people(), pk=recalibrating_id, kind=Decision.Kind.RECALIBRATE
     )
     slug = request.organization.slug
     asked = Recalibration.objects.filter(decision=decision).order_by("-asked_at", "-id").first()

@@ -30,12 +30,14 @@ from objectives.screens import work
 from objectives.screens.outlook import outlook
 from objectives.wording import lag_words
 from perfmgmt.organization.wording import away_words
-from perfmgmt.pages import findings, place, standing
-from perfmgmt.pages.history import Entry, history_of
+from perfmgmt.pages import findings, place, standing, tried
+from perfmgmt.pages.history import ENTRIES, Entry, history_of
 from perfmgmt.pages.words import SEVERITY, WORST_FIRST
 from perfmgmt.tenancy import html
 from perfmgmt.tenancy.models import Membership, away_facts, away_of
+from reviews.permissions import may_open_intervention
 from reviews.screens import risks
+from reviews.screens.recalibrations import facts_about, recalibrations_from
 
 LIVING = (Objective.State.DRAFT, Objective.State.ACTIVE)
 LISTED = 5  # objectives below that are named; the others are counted
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
         also: list[dict[str, Any]]
         risks: list[dict[str, Any]]
         revised: list[dict[str, Any]]
+        recalibrations: list[dict[str, Any]]
+        interventions: list[dict[str, Any]]
 
     Found = WithAnnotations[Objective, Around]
 
@@ -78,6 +82,8 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
             also=ArraySubquery(alignments.facts_of(OuterRef("pk"))),
             risks=ArraySubquery(risks.facts_of(OuterRef("pk"))),
             revised=revisions_beside(objective=OuterRef("pk")),
+            recalibrations=ArraySubquery(facts_about(OuterRef("pk"), ENTRIES)),
+            interventions=ArraySubquery(tried.facts_of(OuterRef("pk"))),
         )
         .first()
     )
@@ -235,12 +241,14 @@ class Story:
     people: People
     dependencies: dependencies.Section
     risks: risks.Section
+    tried: list[tried.Row]
+    may_intervene: bool
 
 
 def tell(
     objective: "Found", member: Membership, now: datetime, *, as_of: datetime | None = None
 ) -> Story:
-    """Seven queries more; as of an earlier instant without what is below, of which nobody kept how it stood."""
+    """Six queries more; as of an earlier instant without what is below, of which nobody kept how it stood."""
     slug = member.organization.slug
     measures = _measures(objective, member, now, as_of)
     linked = [_linked(measure) for measure in measures]
@@ -275,7 +283,12 @@ def tell(
         worst_below=[_below(slug, each) for each in objective.worst_below],
         also=alignments.section(objective.also, objective, member, now),
         history=history_of(
-            objective, ((each.link.indicator, each.analysis) for each in measures), as_of=as_of
+            objective,
+            ((each.link.indicator, each.analysis) for each in measures),
+            recalibrations_from(
+                objective.recalibrations, objective, [each.link.indicator for each in measures]
+            ),
+            as_of=as_of,
         ),
         standing=standing.standing_of(objective, member),
         people=people_on(objective, member),
@@ -287,6 +300,8 @@ def tell(
             now=now,
         ),
         risks=risks.section(objective.risks, objective, member, now),
+        tried=tried.rows(objective.interventions, slug, now),
+        may_intervene=objective.state in LIVING and may_open_intervention(member, objective),
     )
 
 

@@ -20,7 +20,7 @@ urlpatterns = [
         name="recalibrate-objective",
     ),
     path(
-        "decisions/<uuid:decision_id>/recalibrate/",
+        "decisions/<uuid:recalibrating_id>/recalibrate/",
         recalibrating.of_decision,
         name="recalibrate-decision",
     ),

@@ -66,6 +66,7 @@ def today(request: MemberRequest) -> HttpResponse:
         promises=counts.promises,
         requests=counts.requests,
         risks=counts.risks,
+        recalibrations=counts.recalibrations,
     )
     if not counts.plans and not found:
         return _start(request)

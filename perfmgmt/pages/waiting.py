@@ -14,6 +14,7 @@ from perfmgmt.organization.attention import Attention, Verb
 from perfmgmt.tenancy.models import Membership
 from reviews.asking import requests_waiting
 from reviews.attention import attention as reviews_attention
+from reviews.waiting_recalibrations import recalibrations_waiting
 from reviews.waiting_risks import risks_waiting
 
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -38,16 +39,18 @@ def all_of(
     promises: Facts,
     requests: Facts,
     risks: Facts,
+    recalibrations: Facts,
 ) -> list[Attention]:
     """One list of every app, spelled out: a new app adds its line here.
 
     `milestones` are the late ones, `validations` the figures to look at, `handovers` those asked of this
     person, `promises` the dependencies that wait for them, `requests` what they are asked to decide, `risks`
-    those to look at: the rail has read them already.
+    those to look at, `recalibrations` those to approve or decline: the rail has read them already.
     """
     found = [
         *reviews_attention(member, now),
         *requests_waiting(member, now, requests),
+        *recalibrations_waiting(member, recalibrations),
         *handovers_waiting(member, now, handovers),
         *accountability_attention(member, promises, now),
         *risks_waiting(member, now, risks),

@@ -5,6 +5,7 @@ from reviews.api import (
     cadences,
     coaching,
     decisions,
+    interventions,
     questions,
     recalibrations,
     requests,
@@ -22,4 +23,5 @@ api_urls = [
     *risks.api_urls,
     *coaching.api_urls,
     *recalibrations.api_urls,
+    *interventions.api_urls,
 ]

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
+from objectives.models import Indicator
 from perfmgmt.api.idempotency import KEY_PARAMETER, idempotent
 from perfmgmt.api.pagination import page, page_of
 from perfmgmt.api.problems import CONTENT_TYPE, problem
@@ -46,6 +47,7 @@ def decide(request, item_id):
     body = read_body(shapes.Answer, request)
     body["owner"] = person_of(body["owner"], "owner")
     body["decided_by"] = person_of(body["decided_by"], "decided_by")
+    body["effect_indicator"] = _indicator(body["effect_indicator"])
     body["answers"] = DecisionRequest.objects.filter(pk__in=body["answers"])
     try:
         decision = services.record_decision(
@@ -98,6 +100,15 @@ def somebody(person_id: UUID, field: str) -> Membership:
     if person is None:
         raise Refused(_("Nobody here has this id."), field=field)
     return person
+
+
+def _indicator(indicator_id: UUID | None) -> Indicator | None:
+    if indicator_id is None:
+        return None
+    indicator = Indicator.objects.in_use().filter(pk=indicator_id).first()
+    if indicator is None:
+        raise Refused(_("There is no such indicator."), field="effect_indicator")
+    return indicator
 
 
 api_urls = [

@@ -10,6 +10,13 @@ from reviews.forms.cadence import CadenceForm, RhythmForm
 from reviews.forms.coaching import AnswerNoteForm, NoteForm
 from reviews.forms.decision import LETTER_OF, DecisionForm
 from reviews.forms.fields import DayField, PersonField
+from reviews.forms.intervention import (
+    CompleteForm,
+    InterventionForm,
+    StartForm,
+    StepForm,
+    StopForm,
+)
 from reviews.forms.meeting import (
     BecauseForm,
     MoveForm,
@@ -52,11 +59,13 @@ __all__ = [
     "ChairForm",
     "ChangeRiskForm",
     "CloseRiskForm",
+    "CompleteForm",
     "DayField",
     "DecideForm",
     "DecisionForm",
     "DeclineForm",
     "IndicatorAskForm",
+    "InterventionForm",
     "ItemForm",
     "MoveForm",
     "NoteForm",
@@ -72,6 +81,9 @@ __all__ = [
     "RequestForm",
     "RevokeFeedForm",
     "RhythmForm",
+    "StartForm",
+    "StepForm",
+    "StopForm",
     "WithdrawForm",
     "WithdrawRequestForm",
 ]

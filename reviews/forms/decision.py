@@ -1,17 +1,21 @@
 """What the room decides."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from objectives.forms.fields import TypedNumberField
+from objectives.models import Indicator
 from reviews.forms.fields import DayField, PersonField
-from reviews.models import Decision
+from reviews.models import Decision, InterventionKind
 from reviews.rules.states import DecisionKind
 from reviews.typed import read_day
 
 LONGEST_TEXT = 2000
+EFFECT_FIELDS = ("intervention_kind", "expected_value", "check_on")
 
 # The letters are the hotkeys; the style sheet shows "because" where `n` is checked.
 KIND_OF = {
@@ -56,6 +60,21 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "in", "rows": 2}),
     )
     owner = PersonField(label=gettext_lazy("Owner"), required=False)
+    intervention_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        required=False,
+        choices=[("", gettext_lazy("Not said yet")), *InterventionKind.choices],
+        widget=forms.Select(attrs={"class": "in"}),
+    )
+    effect_indicator = forms.ChoiceField(
+        label=gettext_lazy("Should move"),
+        required=False,
+        widget=forms.Select(attrs={"class": "in"}),
+    )
+    expected_value = TypedNumberField(
+        label=gettext_lazy("To"), required=False, widget=forms.TextInput(attrs={"class": "in"})
+    )
+    check_on = DayField(label=gettext_lazy("Check on"), required=False)
     due_on = DayField(label=gettext_lazy("Due or until"), required=False)
     dissent = forms.CharField(
         label=gettext_lazy("Dissent"),
@@ -65,10 +84,27 @@ class DecisionForm(forms.Form):
     )
     decided_by = PersonField(label=gettext_lazy("Decided by"), required=False)
 
-    def __init__(self, *args, today: date, **options) -> None:
+    def __init__(
+        self, *args, today: date, indicators: Iterable[tuple[str, str]] = (), **options
+    ) -> None:
+        """`indicators` are those of the item, by id and title, that the decision may name."""
         super().__init__(*args, **options)
         self.today = today
-        cast("DayField", self.fields["due_on"]).today = today
+        for name in ("due_on", "check_on"):
+            cast("DayField", self.fields[name]).today = today
+        offered = cast("forms.ChoiceField", self.fields["effect_indicator"])
+        offered.choices = [("", gettext_lazy("Not said yet")), *indicators]
+
+    @property
+    def has_effect(self) -> bool:
+        """Something of an expected effect was said, or is wrong: it stands open."""
+        return any(
+            self[name].errors or self[name].value() for name in (*EFFECT_FIELDS, "effect_indicator")
+        )
+
+    def clean_effect_indicator(self) -> Indicator | None:
+        chosen = self.cleaned_data["effect_indicator"]
+        return Indicator.objects.in_use().filter(pk=chosen).first() if chosen else None
 
     def answer(self) -> dict[str, Any]:
         """What the verb is given: the fields of the chosen outcome, and nothing of the others."""
@@ -87,6 +123,8 @@ class DecisionForm(forms.Form):
                 "look_again_on": day,
                 "look_again_when": "" if day else said["look_again"],
             }
+        if kind == DecisionKind.INTERVENE:
+            answer |= {name: said[name] for name in (*EFFECT_FIELDS, "effect_indicator")}
         until = said["due_on"] if kind == DecisionKind.PARK else None
         return answer | {
             "text": said["text"],

@@ -11,6 +11,11 @@ from reviews.models.cadence import Cadence, CadenceParticipant
 from reviews.models.calendar import CalendarFeed
 from reviews.models.coaching import CoachingNote, CoachingReply
 from reviews.models.decision import Decision
+from reviews.models.intervention import (
+    EffectCheck,
+    Intervention,
+    InterventionStep,
+)
 from reviews.models.question import ReviewQuestion
 from reviews.models.recalibration import Recalibration
 from reviews.models.request import DecisionRequest
@@ -21,6 +26,7 @@ from reviews.models.review import (
     Standing,
 )
 from reviews.models.risk import Risk, RiskAssessment
+from reviews.models.words import InterventionKind
 
 __all__ = [
     "AgendaFigure",
@@ -35,6 +41,10 @@ __all__ = [
     "Decision",
     "DecisionRequest",
     "Deferral",
+    "EffectCheck",
+    "Intervention",
+    "InterventionKind",
+    "InterventionStep",
     "MinutesAddendum",
     "Recalibration",
     "Review",

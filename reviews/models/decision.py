@@ -9,12 +9,15 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from objectives.models import Objective
+from objectives.models import Indicator, Objective
+from objectives.models.words import FIGURE
 from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet
 from reviews.models.agenda import AgendaItem
 from reviews.models.review import Review
+from reviews.models.words import InterventionKind
+from reviews.rules.intervention import ENDED
 
 
 class DecisionQuerySet(TenantQuerySet["Decision"]):
@@ -27,11 +30,24 @@ class DecisionQuerySet(TenantQuerySet["Decision"]):
             self.in_force()
             .filter(owner__isnull=False, done_at__isnull=True, is_recommendation=False)
             .exclude(kind__in=[Decision.Kind.NO_ACTION, Decision.Kind.PARK])
+            .exclude(interventions__state__in=ENDED)
         )
+
+    def without_intervention(self):
+        """Nothing else stands for them: an intervention says by itself who does it until when."""
+        return self.filter(interventions__isnull=True)
 
     def recommendations(self):
         """In force, but said by somebody without the right to decide: somebody else has to."""
         return self.in_force().filter(is_recommendation=True, done_at__isnull=True)
+
+    def undone(self):
+        """Recommendations that nobody decided, and actions for which no intervention stands."""
+        is_action = Q(owner__isnull=False, interventions__isnull=True) & ~Q(
+            kind__in=[Decision.Kind.NO_ACTION, Decision.Kind.PARK]
+        )
+        waits = self.in_force().filter(done_at__isnull=True)
+        return waits.filter(is_action | Q(is_recommendation=True))
 
     def to_look_at_again(self):
         """In force, with a day or a trigger to look again, or done, so that its effect can show."""
@@ -58,7 +74,13 @@ class DecisionQuerySet(TenantQuerySet["Decision"]):
 
     def with_people(self):
         return self.select_related(
-            "owner", "decided_by", "recorded_by", "objective", "item", "review"
+            "owner",
+            "decided_by",
+            "recorded_by",
+            "objective",
+            "item",
+            "review",
+            "effect_indicator",
         )
 
     def newest_first(self):
@@ -97,6 +119,12 @@ class Decision(TenantOwned):
     due_on = models.DateField(_("due"), null=True, blank=True)
     look_again_on = models.DateField(_("look again on"), null=True, blank=True)
     look_again_when = models.CharField(max_length=300, blank=True, default="")
+    intervention_kind = models.CharField(
+        max_length=10, choices=InterventionKind.choices, blank=True, default="", db_default=""
+    )
+    effect_indicator = TenantKey(Indicator, null=True, blank=True)
+    expected_value = models.DecimalField(null=True, blank=True, **FIGURE)
+    check_on = models.DateField(null=True, blank=True)
     is_recommendation = models.BooleanField(default=False)
     decided_by = TenantKey(Membership)
     recorded_by = TenantKey(Membership)
@@ -122,6 +150,7 @@ class Decision(TenantOwned):
                 "decided_by",
                 "recorded_by",
                 "supersedes",
+                "effect_indicator",
             ),
             models.UniqueConstraint(
                 fields=["organization", "item"],
@@ -130,6 +159,19 @@ class Decision(TenantOwned):
             ),
             models.CheckConstraint(
                 condition=~Q(kind="no_action") | ~Q(because=""), name="decision_no_action_because"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    effect_indicator__isnull=True,
+                    expected_value__isnull=True,
+                    check_on__isnull=True,
+                )
+                | Q(
+                    effect_indicator__isnull=False,
+                    expected_value__isnull=False,
+                    check_on__isnull=False,
+                ),
+                name="decision_whole_effect",
             ),
         ]
         indexes = [
@@ -160,6 +202,11 @@ class Decision(TenantOwned):
         if self.objective is not None:
             return self.objective.title
         return self.review.title if self.review is not None else self.text
+
+    @property
+    def watched_by(self) -> Membership:
+        """Who wants to hear what becomes of it: the chair of its review, else who decided it."""
+        return self.review.chair if self.review is not None else self.decided_by
 
     @property
     def days_taken(self) -> int | None:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from objectives.models import Indicator, Objective, ObjectiveIndicator, TargetRevision
+from objectives.models import Indicator, Objective, TargetRevision
 from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet
@@ -29,18 +29,10 @@ class RecalibrationQuerySet(TenantQuerySet["Recalibration"]):
         mine = [member.pk, *member.standing_in]
         return self.waiting().filter(authority__in=mine).exclude(requested_by=member)
 
-    def about(self, objective: Objective):
-        """Of it, and of the indicators that it is judged by."""
-        links = ObjectiveIndicator.objects.filter(objective=objective)
-        return self.filter(Q(objective=objective) | Q(indicator__in=links.values("indicator")))
-
     def with_people(self):
         return self.select_related(
             "indicator", "objective", "requested_by", "authority", "answered_by", "decision"
         )
-
-    def known_at(self, instant: datetime):
-        return self.filter(asked_at__lte=instant)
 
     def newest_first(self):
         return self.order_by("-asked_at", "-id")

@@ -37,6 +37,7 @@ class Reason(StrEnum):
 
     NO_OWNER = "no_owner"
     NO_ACTION_TWICE = "no_action_twice"
+    WITHOUT_EFFECT = "without_effect"
     ACTION_LATE = "action_late"
     DEPENDENCY = "dependency"
     CAPACITY = "capacity"
@@ -56,6 +57,7 @@ class Reason(StrEnum):
 _KIND = {
     Reason.NO_OWNER: DecisionKind.INTERVENE,
     Reason.NO_ACTION_TWICE: DecisionKind.INTERVENE,
+    Reason.WITHOUT_EFFECT: DecisionKind.STOP,
     Reason.ACTION_LATE: DecisionKind.STOP,
     Reason.DEPENDENCY: DecisionKind.ESCALATE,
     Reason.CAPACITY: DecisionKind.INTERVENE,
@@ -93,6 +95,7 @@ class Evidence:
     late_actions: int = 0
     dependencies_failing: int = 0
     no_actions: int = 0
+    without_effect: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,8 @@ def proposals(evidence: Evidence) -> tuple[Proposal, ...]:
 def _holds(reason: Reason, evidence: Evidence) -> bool:
     return {
         Reason.NO_OWNER: not evidence.has_owner,
-        Reason.NO_ACTION_TWICE: evidence.result == Status.OFF_TRACK
-        and evidence.no_actions >= NO_ACTIONS_BEFORE_INTERVENING,
+        Reason.NO_ACTION_TWICE: avoids_intervening(evidence.result, evidence.no_actions),
+        Reason.WITHOUT_EFFECT: evidence.without_effect > 0,
         Reason.ACTION_LATE: evidence.late_actions > 0,
         Reason.DEPENDENCY: evidence.dependencies_failing > 0 or evidence.cause == Cause.DEPENDENCY,
         Reason.CAPACITY: evidence.cause == Cause.CAPACITY,
@@ -133,6 +136,11 @@ def _holds(reason: Reason, evidence: Evidence) -> bool:
         Reason.NEVER_MEASURED: evidence.result in _UNMEASURED and not evidence.overdue_figures,
         Reason.NOISE: _is_noise(evidence),
     }[reason]
+
+
+def avoids_intervening(result: Status, no_actions: int) -> bool:
+    """Off track, and the last two reviews in a row ended with "no action"."""
+    return result == Status.OFF_TRACK and no_actions >= NO_ACTIONS_BEFORE_INTERVENING
 
 
 def _process_cannot(evidence: Evidence) -> bool:

@@ -27,6 +27,15 @@ from reviews.services.decision import (
     complete_action,
     record_decision,
 )
+from reviews.services.effect import check_due_effects, check_effect
+from reviews.services.intervention import (
+    InterventionChanges,
+    finish_intervention,
+    open_intervention,
+    start_intervention,
+    stop_intervention,
+    update_intervention,
+)
 from reviews.services.meeting import (
     answer_invitation,
     call_off_review,
@@ -67,10 +76,17 @@ from reviews.services.risk import (
     raise_risk,
 )
 from reviews.services.scheduling import occurrences_of, schedule_reviews
+from reviews.services.step import (
+    add_step,
+    complete_step,
+    remove_step,
+)
 
 __all__ = [
     "CadenceChanges",
+    "InterventionChanges",
     "add_addendum",
+    "add_step",
     "adopt_recommendation",
     "answer_invitation",
     "answer_note",
@@ -85,14 +101,18 @@ __all__ = [
     "call_off_review",
     "change_cadence",
     "change_risk",
+    "check_due_effects",
+    "check_effect",
     "close_review",
     "close_risk",
     "complete_action",
+    "complete_step",
     "create_cadence",
     "decide_request",
     "decline_recalibration",
     "defer_item",
     "end_cadence",
+    "finish_intervention",
     "freeze_review",
     "go_to_item",
     "hand_over_chair",
@@ -102,19 +122,24 @@ __all__ = [
     "move_review",
     "move_reviews_on",
     "occurrences_of",
+    "open_intervention",
     "pass_request_on",
     "prepare_review",
     "raise_request",
     "raise_risk",
     "record_decision",
+    "remove_step",
     "renew_feed",
     "reorder_agenda",
     "revoke_feed",
     "schedule_reviews",
+    "start_intervention",
     "start_review",
+    "stop_intervention",
     "take_answer_back",
     "take_back_deferral",
     "take_note_back",
+    "update_intervention",
     "withdraw_recalibration",
     "withdraw_request",
     "write_note",

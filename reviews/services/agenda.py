@@ -1,6 +1,6 @@
 """Building the agenda at the freeze: facts → materiality → agenda → items with pinned figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
@@ -21,6 +21,7 @@ from objectives.rules.targets import BandTarget, StandardTarget
 from objectives.rules.xmr import Effect, SignalRule
 from reviews.evidence import (
     PERIODS_SHOWN,
+    EffectEvidence,
     FailingDependency,
     ForecastEvidence,
     ForecastPointEvidence,
@@ -38,18 +39,21 @@ from reviews.evidence import (
 from reviews.models import (
     AgendaFigure,
     AgendaItem,
-    Decision,
     DecisionRequest,
+    Intervention,
     Review,
     Risk,
     Standing,
 )
 from reviews.rules import agenda as rules
-from reviews.services.facts import Case, Linked, Scope
+from reviews.rules.effect import WITHOUT_EFFECT
+from reviews.services.facts import Case, Linked, OpenAction, Scope
 
 FRAME_ITEM_MINUTES = 5
 # How far ahead of the latest figure a target path is drawn.
 PERIODS_AHEAD = 5
+# Interventions whose effect an item names.
+EFFECTS_SHOWN = 3
 
 Figures = Mapping[UUID, Analysis]
 
@@ -172,6 +176,7 @@ def evidence_of(
             if action.due_on and action.is_late(scope.today)
         ),
         no_actions=case.no_actions,
+        effects=tuple(_effects(scope, case)),
     )
 
 
@@ -334,14 +339,47 @@ def _request(scope: Scope, request: DecisionRequest) -> RequestEvidence:
     )
 
 
-def _late(scope: Scope, action: Decision, due_on: date) -> LateAction:
+def _late(scope: Scope, action: OpenAction, due_on: date) -> LateAction:
     return LateAction(
-        id=action.pk,
+        id=action.id,
         text=action.text,
-        owner=action.owner.name if action.owner else "",
+        owner=action.owner,
         due_on=due_on,
         days=(scope.today - due_on).days,
     )
+
+
+def _effects(scope: Scope, case: Case) -> Iterator[EffectEvidence]:
+    """The newest interventions that say what they expect, with what was seen of it."""
+    expecting = [one for one in case.interventions if one.has_expected_effect]
+    for one in expecting[:EFFECTS_SHOWN]:
+        check, indicator = one.latest_check, one.indicator
+        if indicator is None or one.check_on is None:
+            continue
+        yield EffectEvidence(
+            id=one.pk,
+            text=one.text,
+            indicator=indicator.title,
+            unit=indicator.unit_of_measure,
+            decimals=indicator.decimals,
+            check_on=one.check_on,
+            verdict=check.verdict if check else "",
+            before=check.before if check else one.before,
+            after=check.after if check else None,
+            expected=check.expected if check else one.expected_value,
+            count=check.count if check else 0,
+            is_without_effect=_is_without_effect(one, case, scope.today),
+        )
+
+
+def _is_without_effect(one: Intervention, case: Case, today: date) -> bool:
+    """Past its check date and nothing came of it, and nobody has begun anything else since."""
+    check = one.latest_check
+    if check is None:
+        return one.started_on is None and one.check_on is not None and one.check_on < today
+    if check.verdict not in WITHOUT_EFFECT:
+        return False
+    return all(other.opened_at <= check.checked_at for other in case.interventions)
 
 
 def _failing(scope: Scope, dependency: Dependency) -> FailingDependency:

@@ -2,19 +2,32 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from accountability.authority import authorities_over
+from objectives.models import Indicator
 from objectives.rules.periods import Rhythm, period_end
+from objectives.rules.status import Status
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.access import Changed, Refused, acting_for
 from perfmgmt.tenancy.models import ApiKey, Membership
 from reviews.evidence import ItemEvidence
-from reviews.models import AgendaItem, Decision, DecisionRequest, Review
+from reviews.models import AgendaItem, Decision, DecisionRequest, Intervention, Review
 from reviews.permissions import has_right_to_decide
+from reviews.rules.proposals import avoids_intervening
 from reviews.rules.states import DecisionDraft, DecisionKind, Lack, missing_for
+from reviews.services.effect import today_of
+from reviews.services.expectation import Expectation, refuse_unclear
+from reviews.services.intervention import (
+    locked,
+    mark_done,
+    open_of_decision,
+    replace_of_decision,
+)
 
 
 @transaction.atomic
@@ -31,6 +44,10 @@ def record_decision(
     due_on: date | None = None,
     look_again_on: date | None = None,
     look_again_when: str = "",
+    intervention_kind: str = "",
+    effect_indicator: Indicator | None = None,
+    expected_value: Decimal | None = None,
+    check_on: date | None = None,
     decided_by: Membership | None = None,
     dissent: str = "",
     alternatives: str = "",
@@ -42,7 +59,8 @@ def record_decision(
     `version` is that of the item as it was seen: raises Changed with the decision that stands now
     when somebody was faster. Raises Refused with the `field` for what must still be said.
     `decided_by` is the chair unless told; without the right to decide it is a recommendation. `answers`
-    are the requests about the objective that are thereby decided.
+    are the requests about the objective that are thereby decided. A decision to intervene opens its
+    intervention, and ends the one that an earlier decision opened.
     """
     item = _locked(item)
     review = Review.objects.select_related("chair").get(pk=item.review_id)
@@ -55,17 +73,23 @@ def record_decision(
         look_again_on=look_again_on,
         look_again_when=look_again_when,
         due_on=due_on,
+        has_expected_effect=effect_indicator is not None,
     )
     refuse_incomplete(draft)
     refuse_absent(owner)
+    expected = Expectation(effect_indicator, expected_value, check_on)
+    _refuse_effect(kind, expected, today_of(actor, now))
     earlier = Decision.objects.in_force().filter(item=item).with_people().first()
     decided_by = decided_by or review.chair
     if item.version != version:
-        if earlier and _is_repeated(earlier, draft, actor, owner, decided_by):
+        if earlier and _is_repeated(
+            earlier, draft, actor, owner, decided_by=decided_by, expected=expected
+        ):
             return earlier
         raise Changed(changed_sentence(earlier), current=earlier)
+    _refuse_third_no_action(item, kind, decided_by)
     if earlier:
-        Decision.objects.filter(pk=earlier.pk).update(superseded_at=now)
+        _supersede(earlier, now)
     has_right = has_right_to_decide(decided_by, review, item.objective, kind)
     decision = Decision.objects.create(
         review=review,
@@ -78,6 +102,10 @@ def record_decision(
         due_on=due_on,
         look_again_on=look_again_on,
         look_again_when=look_again_when.strip(),
+        intervention_kind=intervention_kind,
+        effect_indicator=effect_indicator,
+        expected_value=expected_value,
+        check_on=check_on,
         is_recommendation=not has_right,
         decided_by=decided_by,
         recorded_by=actor,
@@ -87,6 +115,7 @@ def record_decision(
         raised_on=_raised_on(item, review),
         supersedes=earlier,
     )
+    open_of_decision(decision)
     askers = [] if decision.is_recommendation else _close_requests(answers, decision, now)
     AgendaItem.objects.filter(pk=item.pk).update(
         state=AgendaItem.State.DECIDED, version=F("version") + 1
@@ -106,7 +135,10 @@ def record_decision(
 
 @transaction.atomic
 def complete_action(*, actor: Membership, decision: Decision, now: datetime) -> Decision:
-    """Say that what was decided is done. Once; what was superseded is nobody's action any more."""
+    """Say that what was decided is done, and with it the intervention that it opened.
+
+    Once; what was superseded is nobody's action any more.
+    """
     decision = (
         Decision.objects.select_for_update(of=("self",), no_key=True)
         .select_related("review", "objective", "owner")
@@ -118,6 +150,9 @@ def complete_action(*, actor: Membership, decision: Decision, now: datetime) -> 
         raise Refused(_("This was marked done before."))
     if not decision.is_action:
         raise Refused(_("There is nothing to do in this decision."))
+    intervention = Intervention.objects.filter(decision=decision).first()
+    if intervention is not None:
+        mark_done(locked(intervention), now, today_of(actor, now))
     decision.done_at = now
     decision.save(update_fields=["done_at"])
     record_event(
@@ -130,8 +165,8 @@ def complete_action(*, actor: Membership, decision: Decision, now: datetime) -> 
             "text": decision.text,
             "title": decision.objective.title if decision.objective else decision.text,
         },
-        tell=[decision.review.chair if decision.review else decision.decided_by],
-        stand_in_for=acting_for(actor, [decision.owner_id]),
+        tell=[decision.watched_by],
+        stand_in_for=acting_for(actor, [(intervention or decision).owner_id]),
     )
     return decision
 
@@ -141,7 +176,7 @@ def adopt_recommendation(*, actor: Membership, decision: Decision, now: datetime
     """Somebody with the right to decide makes a recommendation a decision. Both stay on record."""
     earlier = (
         Decision.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("review", "objective", "item", "owner", "decided_by")
+        .select_related("review", "objective", "item", "owner", "decided_by", "effect_indicator")
         .get(pk=decision.pk)
     )
     if earlier.superseded_at is not None:
@@ -151,9 +186,12 @@ def adopt_recommendation(*, actor: Membership, decision: Decision, now: datetime
     review = earlier.review
     if review is None or not has_right_to_decide(actor, review, earlier.objective, earlier.kind):
         raise Refused(_("It takes somebody with the right to decide."))
-    Decision.objects.filter(pk=earlier.pk).update(superseded_at=now)
+    if earlier.item is not None:
+        _refuse_third_no_action(earlier.item, earlier.kind, actor)
+    _supersede(earlier, now)
     same = ["review", "item", "objective", "kind", "text", "because", "owner", "due_on", "dissent"]
-    same += ["look_again_on", "look_again_when", "alternatives", "raised_on"]
+    same += ["look_again_on", "look_again_when", "alternatives", "raised_on", "intervention_kind"]
+    same += ["effect_indicator", "expected_value", "check_on"]
     adopted = Decision.objects.create(
         **{name: getattr(earlier, name) for name in same},
         decided_by=actor,
@@ -161,6 +199,7 @@ def adopt_recommendation(*, actor: Membership, decision: Decision, now: datetime
         decided_at=now,
         supersedes=earlier,
     )
+    open_of_decision(adopted)
     record_event(
         actor=actor,
         verb="reviews.recommendation_adopted",
@@ -220,7 +259,9 @@ def _is_repeated(
     draft: DecisionDraft,
     actor: Membership,
     owner: Membership | None,
+    *,
     decided_by: Membership,
+    expected: Expectation,
 ) -> bool:
     """The same person sent the same thing twice, by a double click or after a lost answer."""
     stands = (
@@ -231,6 +272,9 @@ def _is_repeated(
         earlier.owner_id,
         earlier.due_on,
         earlier.decided_by_id,
+        earlier.effect_indicator_id,
+        earlier.expected_value,
+        earlier.check_on,
     )
     sent = (
         actor.pk,
@@ -240,6 +284,9 @@ def _is_repeated(
         owner.pk if owner else None,
         draft.due_on,
         decided_by.pk,
+        expected.indicator.pk if expected.indicator else None,
+        expected.value,
+        expected.check_on,
     )
     return stands == sent
 
@@ -303,6 +350,41 @@ def refuse_absent(owner: Membership | None, field: str = "owner") -> None:
         raise Refused(sentence, field=field)
 
 
+def _refuse_effect(kind: str, expected: Expectation, today: date) -> None:
+    """Only what is done about it can have an effect that is checked."""
+    if expected.is_said and kind != DecisionKind.INTERVENE:
+        sentence = _("Only an intervention is checked for its effect.")
+        raise Refused(sentence, field="effect_indicator")
+    refuse_unclear(expected, today)
+
+
+def _refuse_third_no_action(item: AgendaItem, kind: str, decided_by: Membership) -> None:
+    """Twice nothing was done about it and it is off track still: a third time is its authority's to say."""
+    if kind != DecisionKind.NO_ACTION or not avoids_intervening(
+        Status(item.result), item.evidence.get("no_actions", 0)
+    ):
+        return
+    objective = item.objective
+    authority = authorities_over([objective])[objective.pk] if objective else None
+    if authority is None:
+        sentence = _(
+            "The last two reviews ended with “no action” and it is off track. A third one needs the "
+            "authority of the objective, and it has none: name one, or decide what is done."
+        )
+        raise Refused(sentence, field="decided_by")
+    if not decided_by.acts_for(authority.person.pk):
+        sentence = _(
+            "The last two reviews ended with “no action” and it is off track. A third one is for "
+            "%(name)s to decide, who is its authority."
+        )
+        raise Refused(sentence % {"name": authority.person.name}, field="decided_by")
+
+
+def _supersede(earlier: Decision, now: datetime) -> None:
+    Decision.objects.filter(pk=earlier.pk).update(superseded_at=now)
+    replace_of_decision(earlier, now)
+
+
 def _to_tell(decision: Decision, review: Review) -> list[Membership]:
     """Who has to act on it: its owner, and for a recommendation the one who can decide."""
     told = [decision.owner] if decision.owner else []
@@ -322,5 +404,12 @@ def _payload(decision: Decision, review: Review, item: AgendaItem | None) -> dic
         "due_on": decision.due_on.isoformat() if decision.due_on else None,
         "decided_by": decision.decided_by.name,
         "is_recommendation": decision.is_recommendation,
+        "effect_indicator": decision.effect_indicator.title if decision.effect_indicator else "",
+        "expected_value": _plain(decision.expected_value),
+        "check_on": decision.check_on.isoformat() if decision.check_on else None,
         "supersedes": str(decision.supersedes_id) if decision.supersedes_id else None,
     }
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value.normalize():f}"

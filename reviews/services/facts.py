@@ -30,6 +30,7 @@ from reviews.models import (
     AgendaWish,
     Decision,
     DecisionRequest,
+    Intervention,
     Recalibration,
     Review,
     Risk,
@@ -38,6 +39,7 @@ from reviews.models import (
 from reviews.rules.agenda import MOST_DEFERRALS, AdverseSignal, Candidate, ChairsWord
 from reviews.rules.latency import days_past_limit
 from reviews.rules.materiality import Forced, ObjectiveFacts
+from reviews.services.open_actions import OpenAction, soonest_first
 from reviews.services.scope import in_scope
 from strategy.models import Priority
 
@@ -91,7 +93,8 @@ class Case:
     signals: Mapping[UUID, Sequence[Signal]]
     result: Rollup
     momentum: Rollup
-    open_actions: tuple[Decision, ...]
+    open_actions: tuple[OpenAction, ...]
+    interventions: tuple[Intervention, ...]
     failing: tuple[Dependency, ...]
     risks: tuple[Risk, ...]
     no_actions: int
@@ -210,12 +213,7 @@ class Scope:
                 *(late for each in case.requests if (late := self.days_past_limit(each)) > 0),
             ),
             forced=self._forced(case),
-            being_worked=any(
-                action.kind == Decision.Kind.INTERVENE
-                and action.due_on is not None
-                and action.due_on >= self.today
-                for action in case.open_actions
-            ),
+            being_worked=any(one.is_being_worked(self.today) for one in case.interventions),
             last_discussed_on=case.last_discussed_on,
             due_on=case.objective.due_on,
         )
@@ -280,6 +278,7 @@ class _Loader:
         links = self._links(ids)
         signals = self._signals()
         actions, no_actions, discussed = self._decisions(ids)
+        interventions = self._interventions(ids)
         standings = self._standings()
         failing = self._failing(ids)
         requests = self._requests(ids)
@@ -295,7 +294,8 @@ class _Loader:
                 signals=signals,
                 result=result_of(of_rollup),
                 momentum=momentum_of(of_rollup),
-                open_actions=tuple(actions[objective.pk]),
+                open_actions=soonest_first(actions[objective.pk], interventions[objective.pk]),
+                interventions=tuple(interventions[objective.pk]),
                 failing=tuple(failing[objective.pk]),
                 risks=tuple(risks[objective.pk]),
                 no_actions=no_actions.get(objective.pk, 0),
@@ -332,11 +332,12 @@ class _Loader:
         return found
 
     def _decisions(self, ids: Sequence[UUID]):
-        """Open actions, soonest first; "no action" in a row; and the day of the last word on each."""
+        """Open actions without an intervention; "no action" in a row; the day of the last word."""
         rows = (
             Decision.objects.in_force()
             .filter(objective_id__in=ids)
             .select_related("owner")
+            .prefetch_related("interventions")
             .newest_first()
         )
         recent = {one.pk for one in self.looked_back}
@@ -345,14 +346,20 @@ class _Loader:
         for row in rows:
             day = row.decided_at.astimezone(self.organization.zone).date()
             discussed.setdefault(row.objective_id, day)
-            if row.is_open_action:
+            if row.is_open_action and not row.interventions.all():
                 actions[row.objective_id].append(row)
             if row.review_id in recent:
                 kinds[row.objective_id].append(row.kind)
-        for waiting in actions.values():
-            waiting.sort(key=lambda row: (row.due_on or date.max, row.pk))
         no_actions = {objective: _leading_no_actions(of) for objective, of in kinds.items()}
         return actions, no_actions, discussed
+
+    def _interventions(self, ids: Sequence[UUID]) -> dict[UUID, list[Intervention]]:
+        """What is or was done about each, but for what was stopped or replaced; newest first."""
+        rows = Intervention.objects.living().filter(objective_id__in=ids).newest_first()
+        found = defaultdict(list)
+        for row in rows.select_related("owner", "indicator", "latest_check"):
+            found[row.objective_id].append(row)
+        return found
 
     def _failing(self, ids: Sequence[UUID]) -> dict[UUID, list[Dependency]]:
         """What each waits for in vain: overdue now, or broken since the last closed review."""

@@ -18,6 +18,7 @@ from reviews.models import Decision, DecisionRequest
 from reviews.permissions import has_right_between_meetings
 from reviews.rules.states import DecisionDraft, DecisionKind
 from reviews.services.decision import close_request, refuse_absent, refuse_incomplete
+from reviews.services.intervention import open_of_decision
 
 
 @transaction.atomic
@@ -178,6 +179,7 @@ def decide_request(
         decided_at=now,
         raised_on=localdate(request.raised_at),
     )
+    open_of_decision(decision)
     close_request(request, decision, now)
     record_event(
         actor=actor,

@@ -16,6 +16,7 @@ from reviews.rules.states import ReviewState, can_become
 from reviews.services.agenda import build_agenda
 from reviews.services.common import invited, leave_item, locked_review, save_moved
 from reviews.services.deadline import who_is_late
+from reviews.services.intervention import open_of_decision
 from reviews.services.scheduling import schedule_reviews
 
 
@@ -196,7 +197,7 @@ def go_to_item(
 def close_review(
     *, actor: Membership, review: Review, now: datetime, api_key: ApiKey | None = None
 ) -> Review:
-    """End the meeting and send the minutes to everybody invited.
+    """End the meeting, open what it decided to do, and send the minutes to everybody invited.
 
     Refused while an exception has neither a decision nor a "no action, because", naming the items.
     """
@@ -218,6 +219,7 @@ def close_review(
         state=AgendaItem.State.DECIDED, version=F("version") + 1
     )
     leave_item(review, now)
+    _open_interventions(review)
     review.closed_at, review.closed_by, review.current_item = now, actor, None
     review.item_opened_at = None
     _move(review, ReviewState.CLOSED, "closed_at", "closed_by", "current_item", "item_opened_at")
@@ -231,6 +233,13 @@ def close_review(
         api_key=api_key,
     )
     return review
+
+
+def _open_interventions(review: Review) -> None:
+    """Each opened with its decision; one that was recorded while a new version came up opens now."""
+    waiting = Decision.objects.in_force().without_intervention().filter(review=review)
+    for decision in waiting.filter(kind=Decision.Kind.INTERVENE).with_people():
+        open_of_decision(decision)
 
 
 def _freeze(review: Review, now: datetime) -> None:

@@ -3,8 +3,9 @@
 from rest_framework import serializers
 
 from perfmgmt.api.pagination import PageQuery
+from perfmgmt.api.query import FigureField
 from perfmgmt.api.schema import Problem
-from reviews.models import Decision
+from reviews.models import Decision, InterventionKind
 
 
 class DecisionQuery(PageQuery):
@@ -40,6 +41,10 @@ class DecisionRow(serializers.Serializer):
     due_on = serializers.DateField(allow_null=True)
     look_again_on = serializers.DateField(allow_null=True)
     look_again_when = serializers.CharField()
+    intervention_kind = serializers.ChoiceField(InterventionKind.choices, allow_blank=True)
+    effect_indicator = serializers.UUIDField(allow_null=True)
+    expected_value = FigureField(allow_null=True)
+    check_on = serializers.DateField(allow_null=True)
     is_recommendation = serializers.BooleanField()
     decided_by = serializers.UUIDField()
     recorded_by = serializers.UUIDField()
@@ -71,6 +76,17 @@ class Answer(serializers.Serializer):
     look_again_when = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=300
     )
+    intervention_kind = serializers.ChoiceField(
+        InterventionKind.choices, required=False, default="", allow_blank=True
+    )
+    effect_indicator = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Of an intervention: said with its value and check date, or not at all.",
+    )
+    expected_value = FigureField(required=False, allow_null=True, default=None)
+    check_on = serializers.DateField(required=False, allow_null=True, default=None)
     decided_by = serializers.UUIDField(
         required=False,
         allow_null=True,

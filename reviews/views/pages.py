@@ -6,16 +6,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from perfmgmt.tenancy.access import Refused, require
-from reviews import asking, findings, services
-from reviews.actions import action_lines
+from reviews import findings, services
 from reviews.cadences import cadence_lines, invited_lines, invited_summary
 from reviews.latency import decision_latencies
-from reviews.lists import coming_lines, log_page, past_lines, recommendation_lines
+from reviews.lists import coming_lines, log_page, past_lines
 from reviews.minutes import minutes_of, when_words
 from reviews.models import AgendaItem, Decision, Review
 from reviews.permissions import (
@@ -23,15 +21,10 @@ from reviews.permissions import (
     may_arrange,
     may_complete,
     may_plan_reviews,
-    may_raise_request,
     may_run,
 )
 from reviews.pre_read import pre_read_of
-from reviews.recalibrations import waiting_lines
 from reviews.room import subtitle
-from reviews.rules.latency import LIMIT_DAYS
-
-ACTIONS_SHOWN = 200
 
 
 @require_GET
@@ -68,32 +61,6 @@ def review(request, review_id):
     if found.is_closed:
         return _minutes(request, found)
     return _pre_read(request, found)
-
-
-@require_GET
-def interventions(request):
-    """What people said they would do, and recommendations that wait for somebody's word."""
-    today = localdate(request.now)
-    rows = list(Decision.objects.open_actions().with_people().soonest_first()[:ACTIONS_SHOWN])
-    waiting = recommendation_lines(request.member, request.now)
-    lines = action_lines(rows, request.now, request.member)
-    late = [row for row in rows if row.is_late(today)]
-    title = findings.actions_finding(
-        mine_late=sum(row.owner_id == request.member.pk for row in late),
-        late=len(late),
-        open_actions=len(rows),
-        waiting=len(waiting),
-    )
-    context = {
-        "finding": title,
-        "actions": lines,
-        "waiting": waiting,
-        "requests": asking.request_lines(request.member, request.now),
-        "decision_limit": LIMIT_DAYS,
-        "may_ask": may_raise_request(request.member),
-        "recalibrations": waiting_lines(request.member, request.now),
-    }
-    return render(request, "reviews/interventions.html", context)
 
 
 @require_GET

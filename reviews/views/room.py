@@ -22,7 +22,17 @@ from reviews.models import AgendaItem, Decision, Review
 from reviews.permissions import may_hand_over_chair, may_record, may_run
 from reviews.presence import who_is_here
 from reviews.proposing import proposal_lines
-from reviews.room import Room, Seat, away_names, decided_line, present_words, room_of
+from reviews.room import (
+    Room,
+    Seat,
+    away_names,
+    decided_line,
+    indicators_of,
+    present_words,
+    room_of,
+)
+from reviews.rules.intervention import KIND_FOR
+from reviews.rules.proposals import Reason
 
 ROOM = "reviews/room.html"
 FORM_PART = f"{ROOM}#decide"
@@ -79,7 +89,9 @@ def decide(request, review_id, item_id):
         sentence=_("The chair, leaders and controllers record what is decided."),
     )
     target = get_object_or_404(AgendaItem.objects.of(review).with_objectives(), pk=item_id)
-    form = DecisionForm(request.POST, today=localdate(request.now))
+    form = DecisionForm(
+        request.POST, today=localdate(request.now), indicators=indicators_of(target)
+    )
     if not form.is_valid():
         return _form_again(request, review, target, form)
     try:
@@ -110,6 +122,8 @@ def proposal(request, review_id, item_id, reason):
     words = {"outcome": LETTER_OF[chosen.kind], "text": chosen.text}
     if words["outcome"] == "n":
         words = {"outcome": "n", "because": capfirst(chosen.because)}
+    if kind := KIND_FOR.get(Reason(chosen.reason)):
+        words["intervention_kind"] = kind
     form = _form(request, review, target, words | {"owner": owner.name if owner else ""})
     form.fields["text"].widget.attrs["data-focus"] = ""
     return _with_form(request, review, target, form)
@@ -196,6 +210,7 @@ def presence_of(seats: Sequence[Seat], here_stamp: str) -> dict:
 def _form(request, review: Review, target: AgendaItem, initial: dict) -> DecisionForm:
     return DecisionForm(
         today=localdate(request.now),
+        indicators=indicators_of(target),
         initial={"version": target.version, "decided_by": review.chair.name} | initial,
     )
 
@@ -214,6 +229,10 @@ def _stated(decision: Decision | None) -> dict:
         "look_again": decision.look_again_when or (day.isoformat() if day else ""),
         "decided_by": decision.decided_by.name,
         "dissent": decision.dissent,
+        "intervention_kind": decision.intervention_kind,
+        "effect_indicator": str(decision.effect_indicator_id or ""),
+        "expected_value": decision.expected_value,
+        "check_on": decision.check_on.isoformat() if decision.check_on else "",
     }
 
 
@@ -228,7 +247,7 @@ def _both(request, review, target, change: Changed) -> HttpResponse:
     target = AgendaItem.objects.with_objectives().get(pk=target.pk)
     typed = request.POST.copy()
     typed["version"] = str(target.version)
-    form = DecisionForm(typed, today=localdate(request.now))
+    form = DecisionForm(typed, today=localdate(request.now), indicators=indicators_of(target))
     theirs = decided_line(change.current) if change.current else None
     more = {"change": str(change), "theirs": theirs}
     return _with_form(request, review, target, form, status=HTTPStatus.CONFLICT, **more)

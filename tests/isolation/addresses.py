@@ -188,6 +188,19 @@ STARTED = (
     ("ends_on", "2027-12-31"),
     ("unit", "@unit_id"),
 )
+INTERVENTION = "interventions/<uuid:intervention_id>/"
+WORKERS = STEERING | {"member"}  # who steers, and the owner
+STOPPERS = WORKERS  # the member owns the objective too
+BEGUN = (
+    ("objective", "@objective_id"),
+    ("kind", "coaching"),
+    ("text", "Coach"),
+    ("owner", "@member_id"),
+)
+CHANGED = (("kind", "blocker"), ("owner", "@member_id"), ("version", "1"))
+STARTED_ON = (("on", "2026-11-01"),)
+WHY = (("because", "It had no effect."),)
+NEW_STEP = (("text", "Call"),)
 OF_CLOSED = (("review", "@closed_review_id"), ("kind", "xlsx"))
 ANSWER = (("kind", "intervene"), ("text", "Help"), ("owner", "@member_id"), ("version", "1"))
 FIGURE = (
@@ -588,6 +601,23 @@ ADDRESSES = [
     page(f"{ITEM}decision/", STEERING, method="post"),
     page(f"{ITEM}proposals/<slug:reason>/", STEERING),
     page("interventions/"),
+    page("interventions/new/", MAKERS),
+    page("interventions/new/", MAKERS, method="post", sends=BEGUN),
+    page(INTERVENTION),
+    page(f"{INTERVENTION}edit/", WORKERS),
+    page(f"{INTERVENTION}edit/", WORKERS, method="post", sends=CHANGED),
+    page(f"{INTERVENTION}complete/", WORKERS),
+    page(f"{INTERVENTION}complete/", WORKERS, method="post", sends=CHANGED),
+    page(f"{INTERVENTION}start/", WORKERS),
+    page(f"{INTERVENTION}start/", WORKERS, method="post", sends=STARTED_ON),
+    page(f"{INTERVENTION}finish/", WORKERS, method="post"),
+    page(f"{INTERVENTION}stop/", STOPPERS),
+    page(f"{INTERVENTION}stop/", STOPPERS, method="post", sends=WHY),
+    page(f"{INTERVENTION}check/", WORKERS, method="post"),
+    page(f"{INTERVENTION}steps/", WORKERS),
+    page(f"{INTERVENTION}steps/", WORKERS, method="post", sends=NEW_STEP),
+    page(f"{INTERVENTION}steps/<uuid:step_id>/done/", WORKERS, method="post"),
+    page(f"{INTERVENTION}steps/<uuid:step_id>/remove/", WORKERS, method="post"),
     page("decisions/"),
     page("decisions/requests/new/", EDITORS),
     page("decisions/requests/new/", EDITORS, method="post"),
@@ -914,6 +944,16 @@ ADDRESSES = [
     api(f"{RECALIBRATION}approve/", ANSWERER, method="post", is_destructive=True),
     api(f"{RECALIBRATION}decline/", ANSWERER, method="post"),
     api(f"{RECALIBRATION}withdraw/", ASKERS, method="post", is_destructive=True),
+    api("interventions/"),
+    api("interventions/", STEERING | {"member"}, method="post", sends=BEGUN),
+    api(INTERVENTION),
+    api(INTERVENTION, WORKERS, method="patch", sends=CHANGED),
+    api(f"{INTERVENTION}start/", WORKERS, method="post", sends=STARTED_ON),
+    api(f"{INTERVENTION}finish/", WORKERS, method="post", sends=()),
+    api(f"{INTERVENTION}stop/", STOPPERS, method="post", sends=WHY),
+    api(f"{INTERVENTION}check/", WORKERS, method="post"),
+    api(f"{INTERVENTION}steps/", WORKERS, method="post", sends=NEW_STEP),
+    api(f"{INTERVENTION}steps/<uuid:step_id>/done/", WORKERS, method="post"),
     api("packs/"),
     api("packs/", STEERING, method="post", sends=OF_CLOSED),
     api("packs/<uuid:pack_id>/"),

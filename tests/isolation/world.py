@@ -68,6 +68,9 @@ from reviews.models import (
     Decision,
     DecisionRequest,
     Deferral,
+    EffectCheck,
+    Intervention,
+    InterventionStep,
     MinutesAddendum,
     Recalibration,
     Review,
@@ -695,7 +698,40 @@ def _item(made: Realm, review: Review, state: str) -> AgendaItem:
             expected_effect=f"{canary} effect",
             raised_at=NOW - timedelta(days=9),
         ).id
+        _intervene(made, decision)
     return item
+
+
+def _intervene(made: Realm, decision: Decision) -> None:
+    canary, leader = made.canary, made.people["leader"]
+    intervention = Intervention.objects.create(
+        objective_id=decision.objective_id,
+        decision=decision,
+        text=f"{canary} intervention",
+        because=f"{canary} reason to intervene",
+        owner=decision.owner,
+        due_on=decision.due_on,
+        indicator_id=made.ids["indicator_id"],
+        expected_value=Decimal(95),
+        check_on=date(2027, 4, 30),
+        opened_at=decision.decided_at,
+        opened_by=leader,
+    )
+    step = InterventionStep.objects.create(
+        intervention=intervention, text=f"{canary} step", position=1
+    )
+    intervention.latest_check = EffectCheck.objects.create(
+        intervention=intervention,
+        indicator_id=made.ids["indicator_id"],
+        until=date(2026, 11, 1),
+        verdict="too_early",
+        expected=Decimal(95),
+        count=1,
+        measurements=[str(made.ids["measurement_id"])],
+        checked_at=NOW,
+    )
+    intervention.save(update_fields=["latest_check"])
+    made.ids |= {"intervention_id": intervention.id, "step_id": step.id}
 
 
 def _tell(made: Realm, objective) -> None:

@@ -6,6 +6,8 @@ from perfmgmt.tenancy.models import ApiKey, digest
 from tests import factories
 from tests.reviews import meetings
 
+API = "/api/v1/aldermere/"
+
 
 @pytest.fixture
 def plan(cast):
@@ -62,6 +64,6 @@ def call(client, cast):
         )
         data = {} if body is None else {"data": body, "content_type": "application/json"}
         headers = {"Authorization": f"Bearer {secret}", **headers}
-        return getattr(client, method)(f"/api/v1/aldermere/{path}", headers=headers, **data)
+        return getattr(client, method)(API + path, headers=headers, **data)
 
     return request

@@ -94,3 +94,28 @@ def decide(cast, item: AgendaItem, *, now: datetime = NOW, **fields) -> Decision
     return record_decision(
         actor=cast.bob, item=item, now=now, version=item.version, **defaults | fields
     )
+
+
+def expecting(item: AgendaItem, value: str = "95", check_on: date = date(2027, 4, 30)) -> dict:
+    """An expected effect on the first indicator of an item's objective, as a decision takes it."""
+    indicator = Indicator.objects.get(objective_links__objective=item.objective)
+    return {
+        "effect_indicator": indicator,
+        "expected_value": Decimal(value),
+        "check_on": check_on,
+    }
+
+
+def figures(cast, indicator: Indicator, values, *, now: datetime) -> None:
+    """Monthly figures from November 2026 on."""
+    for ahead, value in enumerate(values):
+        year, month = divmod(10 + ahead, 12)
+        record_measurement(
+            actor=cast.alice,
+            indicator=indicator,
+            period_start=date(2026 + year, month + 1, 1),
+            value=Decimal(value),
+            now=now,
+            commentary="As counted",
+            cause="execution",
+        )

@@ -42,7 +42,11 @@ def test_my_actions_say_how_late_they_are(cast, deliver, release):
     meetings.decide(cast, deliver, due_on=date(2026, 11, 16))
     meetings.decide(cast, release, text="Second source", due_on=date(2026, 11, 20))
     late, soon = attention(cast.alice, NOW)
-    assert (late.verb, late.title, late.button) == (Verb.ACT, "Bring Ferrum forward", "Mark done")
+    assert (late.verb, late.title, late.button) == (
+        Verb.ACT,
+        "Bring Ferrum forward",
+        "Name its effect",
+    )
     assert late.why == "Intervene, agreed on 19 Nov for “Deliver”."
     assert (late.when, late.status, late.due_at.date()) == (
         "3 days late",

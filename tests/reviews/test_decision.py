@@ -68,6 +68,9 @@ def test_an_owner_and_a_sentence_are_enough(cast, review, item):
         "due_on": "2026-12-03",
         "decided_by": "Bob",
         "is_recommendation": False,
+        "effect_indicator": "",
+        "expected_value": None,
+        "check_on": None,
         "supersedes": None,
     }
     told = Delivery.objects.filter(event=event, channel=Delivery.Channel.INBOX)

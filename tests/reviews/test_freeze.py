@@ -290,11 +290,22 @@ def test_an_intervention_on_time_relieves_the_item(cast, plan, priority):
     meetings.off_track(cast, "Deliver", priority=priority)
     review = meetings.running(cast, plan)
     (item,) = meetings.exceptions(review)
-    meetings.decide(cast, item, due_on=date(2027, 3, 1))
+    expected = meetings.expecting(item, check_on=date(2027, 6, 30))
+    meetings.decide(cast, item, due_on=date(2027, 3, 1), **expected)
     close_review(actor=cast.bob, review=review, now=NOW)
     second = following(review, NOW + timedelta(days=10))
     # 40 + 3.132 = 43, less 30 while it is being worked: below the entry of 20.
     assert meetings.exceptions(second) == []
+
+
+def test_without_a_day_to_check_its_effect_nothing_is_being_worked(cast, plan, priority):
+    meetings.off_track(cast, "Deliver", priority=priority)
+    review = meetings.running(cast, plan)
+    (item,) = meetings.exceptions(review)
+    meetings.decide(cast, item, due_on=date(2027, 3, 1))
+    close_review(actor=cast.bob, review=review, now=NOW)
+    (again,) = meetings.exceptions(following(review, NOW + timedelta(days=10)))
+    assert (again.score, [code for code, *_rest in again.parts]) == (43, ["result", "miss"])
 
 
 def test_how_everything_stood_is_kept_and_a_fall_is_seen_next_time(cast, plan, priority):

@@ -26,6 +26,15 @@ PLACED = [
     ("Provider RM2 (type 1 A&E)", 57, 8, 0),  # 86.7145: 40 + 1.74 + 15
     ("Provider RJF (type 1 A&E)", 57, 8, 0),  # 86.7682: 40 + 1.73 + 15
 ]
+# What no longer fits, in order: 40 + 20 × (95 − figure) / 95 + missed months (5 each, at most 15).
+NEXT = [
+    # 89.1566 in June 2018: 40 + 1.230 + 15 = 56.23
+    ("Provider RGQ (type 1 A&E)", 56, {"result": "40", "miss": "1.230", "missed_periods": "15"}),
+    # 89.2459 in March 2017: 40 + 1.211 + 15 = 56.21
+    ("Provider RQQ (type 1 A&E)", 56, {"result": "40", "miss": "1.211", "missed_periods": "15"}),
+    # 64.2937: 40 + 6.464 = 46.46, the worst of those whose signal is not new
+    ("Provider RXL (type 1 A&E)", 46, {"result": "40", "miss": "6.464"}),
+]
 RUNS = {"RXW", "RWP", "RWD", "RJ6", "RNA", "RXK", "RBT", "RLN", "RD3"}
 OUTSIDE = {"RK9", "RNZ", "RH8"}
 
@@ -48,6 +57,43 @@ def test_the_first_items_are_those_a_hand_computed_score_says(review):
     assert sum(one.minutes for one in items) == 68
     assert (review.on_track_count, review.objective_count) == (11, 141)
     assert AgendaItem.objects.of(review).filter(state="deferred").count() == 89
+
+
+def parts_of(item):
+    return {
+        name: str(round(Decimal(points), 3)) if "." in points else points
+        for name, points, _seen in item.parts
+    }
+
+
+def test_the_first_ten_have_exactly_the_parts_of_the_formula(review):
+    items = list(AgendaItem.objects.of(review).exceptions().in_order()[:10])
+    by_hand = {
+        # (95 − 64.4629) / 95 × 20, a new signal
+        "Urgent & emergency care: England": {
+            "result": "40",
+            "miss": "6.429",
+            "adverse_signal": "20",
+        },
+        # (95 − 77.7999) / 95 × 20
+        "Provider RTK (type 1 A&E)": {"result": "40", "miss": "3.621", "adverse_signal": "20"},
+        # (95 − 83.1777) / 95 × 20
+        "Provider RRV (type 1 A&E)": {"result": "40", "miss": "2.489", "adverse_signal": "20"},
+        # (95 − 80.1913) / 95 × 20; July to September are missing
+        "Provider RR1 (type 1 A&E)": {"result": "40", "miss": "3.118", "missed_periods": "15"},
+        # (95 − 84.5283) / 95 × 20; a year is missing, and counts 15 at most
+        "Provider RW3 (type 1 A&E)": {"result": "40", "miss": "2.205", "missed_periods": "15"},
+        # (95 − 86.7145) / 95 × 20
+        "Provider RM2 (type 1 A&E)": {"result": "40", "miss": "1.744", "missed_periods": "15"},
+        # (95 − 86.7682) / 95 × 20
+        "Provider RJF (type 1 A&E)": {"result": "40", "miss": "1.733", "missed_periods": "15"},
+    } | {title: parts for title, _score, parts in NEXT}
+    assert {item.title: parts_of(item) for item in items} == by_hand
+    scores = [score for _title, score, *_rest in PLACED] + [score for _title, score, _parts in NEXT]
+    assert [item.score for item in items] == scores
+    for item in items:
+        total = sum(Decimal(points) for _name, points, _seen in item.parts)
+        assert item.score == int(total + Decimal("0.5"))
 
 
 def test_twelve_providers_become_one_item_of_england(review):

@@ -8,7 +8,7 @@ from objectives.models import Indicator
 from perfmgmt.events.models import Delivery, Event
 from perfmgmt.events.notice import Notice
 from perfmgmt.tenancy.models import Membership
-from reviews.models import Attendance, DecisionRequest, Recalibration, Risk
+from reviews.models import Attendance, DecisionRequest, Intervention, Recalibration, Risk
 from reviews.notices import NOTICES
 from reviews.services import (
     add_addendum,
@@ -25,6 +25,7 @@ from reviews.services import (
     call_off_review,
     change_cadence,
     change_risk,
+    check_due_effects,
     close_review,
     close_risk,
     complete_action,
@@ -32,13 +33,18 @@ from reviews.services import (
     decline_recalibration,
     defer_item,
     end_cadence,
+    finish_intervention,
     hand_over_chair,
     mark_occurred,
     move_review,
+    open_intervention,
     pass_request_on,
     prepare_review,
     raise_request,
+    start_intervention,
+    stop_intervention,
     take_back_deferral,
+    update_intervention,
     withdraw_recalibration,
     withdraw_request,
     write_note,
@@ -112,6 +118,7 @@ def test_every_verb_that_is_told_has_its_words(cast, deliver, running, release):
     _threaten_and_coach(cast)
     _ask_for_decisions(cast)
     _recalibrate(cast, deliver.objective.indicator_links.get().indicator)
+    _go_through(cast, deliver)
     told = set(
         Delivery.objects.filter(event__verb__startswith="reviews.").values_list(
             "event__verb", flat=True
@@ -231,6 +238,57 @@ def test_a_coaching_note_says_only_that_it_is_there(cast):
         subject="Bob wrote you a coaching note",
         body="Only the two of you can read it.",
         path="coaching/",
+    )
+
+
+def _go_through(cast, item):
+    """An intervention from its opening to its check, and one that is stopped."""
+    said = meetings.expecting(item)
+    expected = {"indicator": said["effect_indicator"], "expected_value": Decimal(95)}
+    one = open_intervention(
+        actor=cast.alice,
+        now=NOW,
+        objective=item.objective,
+        kind="blocker",
+        text="Second source",
+        owner=cast.dora,
+        due_on=date(2026, 12, 3),
+        check_on=said["check_on"],
+        **expected,
+    )
+    one = update_intervention(
+        actor=cast.alice, intervention=one, now=NOW, changes={"owner": cast.bob}
+    )
+    start_intervention(actor=cast.bob, intervention=one, now=NOW)
+    finish_intervention(actor=cast.bob, intervention=one, now=NOW)
+    then = NOW + timedelta(days=200)
+    meetings.figures(cast, one.indicator, ["90", "91", "91", "91"], now=then)
+    check_due_effects(now=then)
+    stop_intervention(actor=cast.alice, intervention=one, now=then, because="It had no effect")
+
+
+def test_an_intervention_from_its_opening_to_its_end(cast, deliver):
+    _go_through(cast, deliver)
+    path = f"interventions/{Intervention.objects.get().pk}/"
+    assert said("reviews.intervention_opened", cast.dora) == Notice(
+        subject="“Deliver” needs you: Second source", body="Due on 3 Dec.", path=path
+    )
+    assert said("reviews.intervention_opened", cast.bob).subject == (
+        "An intervention began for “Deliver”: Second source"
+    )
+    assert said("reviews.intervention_changed", cast.bob) == Notice(
+        subject="An intervention is yours now: Second source", body="Due on 3 Dec.", path=path
+    )
+    assert said("reviews.intervention_finished", cast.alice) == Notice(
+        subject="Bob has done: Second source", body="Its effect is checked on 30 Apr.", path=path
+    )
+    assert said("reviews.effect_checked", cast.bob) == Notice(
+        subject="Effect of “Second source”: No effect seen",
+        body="Deliver %: 3 values after it began.\nStop it, or replace it by something else.",
+        path=path,
+    )
+    assert said("reviews.intervention_stopped", cast.bob) == Notice(
+        subject="Stopped: Second source", body="Because: It had no effect", path=path
     )
 
 

@@ -9,12 +9,12 @@ from objectives.models import Indicator, Objective
 from perfmgmt.events.models import Event
 from perfmgmt.events.notice import Notice
 from perfmgmt.organization.attention import Verb
-from reviews.attention import attention
 from reviews.models import Recalibration
 from reviews.notices import NOTICES
 from reviews.rules.materiality import Forced
 from reviews.services import approve_recalibration, ask_recalibration, decline_recalibration
 from reviews.services.facts import Scope
+from reviews.waiting_recalibrations import recalibrations_to_answer, recalibrations_waiting
 from tests.factories import NOW
 from tests.pages.reading import heading, main_of, queries_of, text_of, texts
 from tests.reviews import meetings
@@ -228,6 +228,11 @@ def test_a_decision_to_recalibrate_leads_to_what_it_asks_for(client, cast, runni
     assert "Move it to 90" in text_of(main_of(at(client, cast.carol, page(asked))))
 
 
+def waiting_for(member):
+    facts = recalibrations_to_answer(member).values_list("fact", flat=True)
+    return recalibrations_waiting(member, facts)
+
+
 def test_those_that_wait_stand_on_interventions_and_on_today(client, cast, asked):
     answer = at(client, cast.carol, "interventions/")
     (line,) = texts(answer, r'<div class="recal" data-row>(.*?)\n    </div>')
@@ -236,7 +241,7 @@ def test_those_that_wait_stand_on_interventions_and_on_today(client, cast, asked
         "80.1% in October 2026. The original stays. The second line came late "
         "The process gives 90 to 95 Decide : Deliver %: target 95% → 90%, from October 2026"
     )
-    (waiting,) = attention(cast.carol, NOW)
+    (waiting,) = waiting_for(cast.carol)
     assert (waiting.verb, waiting.title, waiting.why, waiting.when, waiting.href) == (
         Verb.DECIDE,
         "Deliver %",
@@ -244,7 +249,7 @@ def test_those_that_wait_stand_on_interventions_and_on_today(client, cast, asked
         "since 15 Nov",
         ROOT + page(asked),
     )
-    assert attention(cast.alice, NOW) == []
+    assert waiting_for(cast.alice) == []
 
 
 def test_one_that_waits_is_discussed_whatever_its_score(cast, plan, priority):

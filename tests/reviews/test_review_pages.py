@@ -249,7 +249,7 @@ def test_the_minutes_say_who_decided_what(get, closed):
     assert rows == [
         (
             "Deliver Off track 80.1% against 95.0%, a signal Intervene. Bring Ferrum forward "
-            "Decided by Bob. Dissent: Victor: tell the customers first AL Alice 3 Dec"
+            "Decided by Bob. Dissent: Victor: tell the customers first Intervention AL Alice 3 Dec"
         ),
         (
             "Release Off track 80.1% against 95.0%, a signal No action. Because: Castings arrive "

@@ -1,15 +1,19 @@
 """What the beat does, over committed rows: two beats at once are harmless."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
 from django.db import connections
 
+from objectives.models import Objective
+from perfmgmt.tenancy.models import Membership
 from perfmgmt.tenancy.scope import tenant_scope
 from reviews import tasks
 from reviews.models import Review
+from reviews.services import open_intervention, start_intervention
 from tests import factories
 from tests.factories import NOW
 from tests.reviews import meetings
@@ -87,3 +91,41 @@ def test_what_is_ahead_is_scheduled_by_the_same_beat(home):
     with tenant_scope(home.pk):
         days = [one.starts_at.date() for one in Review.objects.next_first()]
     assert days == [date(2026, 11, 20), date(2026, 12, 20), date(2027, 1, 20)]
+
+
+@pytest.fixture
+def expecting(home):
+    """An intervention whose effect is to be checked on 30 April 2027."""
+    with tenant_scope(home.pk):
+        objective = Objective.objects.get(title="Deliver")
+        alice = Membership.objects.get(name="Alice")
+        one = open_intervention(
+            actor=alice,
+            now=NOW,
+            objective=objective,
+            kind="blocker",
+            text="Second source",
+            owner=alice,
+            indicator=objective.indicator_links.get().indicator,
+            expected_value=Decimal(95),
+            check_on=date(2027, 4, 30),
+        )
+        start_intervention(actor=alice, intervention=one, now=NOW)
+    return home
+
+
+def test_effects_are_checked_on_their_day_by_that_organisations_clock(
+    expecting, monkeypatch, owner_eyes
+):
+    handed = []
+    monkeypatch.setattr(tasks.check_due_effects_in, "delay", handed.append)
+    assert tasks.check_due_effects() == 0
+    # 30 April has begun in Berlin while it is still the 29th in UTC.
+    expecting.time_zone = "Europe/Berlin"
+    expecting.save(update_fields=["time_zone"])
+    set_clock(expecting, datetime(2027, 4, 29, 22, 30, tzinfo=UTC))
+    assert tasks.check_due_effects() == 1
+    assert handed == [str(expecting.pk)]
+    assert [tasks.check_due_effects_in(str(expecting.pk)) for _again in range(2)] == [1, 0]
+    assert tasks.check_due_effects() == 0
+    assert owner_eyes("SELECT verdict, count FROM reviews_effectcheck") == [("too_early", 0)]
