@@ -226,6 +226,14 @@ class DependencyQuerySet(TenantQuerySet["Dependency"]):
         late = Q(state__in=sorted(rules.OPEN), row_due_on__lt=today)
         return self.with_due().filter(late | broken)
 
+    def silent(self, today: date, *, unanswered_since: datetime):
+        """Asked for and unanswered since before an instant, or past the promised day without a word."""
+        states = Dependency.State
+        return self.with_due().filter(
+            Q(state=states.PROPOSED, proposed_at__lt=unanswered_since)
+            | Q(state=states.AGREED, row_due_on__lt=today)
+        )
+
     def of(self, objective: Objective | OuterRef):
         """Both sides: what it needs, and what it gives."""
         return self.filter(Q(objective=objective) | Q(provider=objective))

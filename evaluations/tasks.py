@@ -4,11 +4,15 @@ from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.timezone import localdate
 
-from evaluations.models import Pack
-from evaluations.services import build_pack
+from evaluations.breakdowns import month_ended, read_standing
+from evaluations.models import HealthReading, Pack
+from evaluations.services import build_pack, keep_readings
+from perfmgmt.tenancy.models import Organization
 from perfmgmt.tenancy.scan import organizations_with
 from perfmgmt.tenancy.scope import tenant_scope
+from perfmgmt.tenancy.tasks import tenant_task
 
 UNFINISHED = (
     "thing.state IN ('queued', 'building')"
@@ -30,3 +34,27 @@ def take_up_packs() -> None:
             ids = list(Pack.objects.free(timezone.now()).values_list("pk", flat=True))
         for pack_id in ids:
             build.delay(str(organization_id), str(pack_id))
+
+
+@shared_task(name="evaluations.tasks.read_health")
+def read_health() -> int:
+    """The beat's look, every hour: somewhere a month is over whose checks nobody has kept."""
+    ids = list(Organization.objects.values_list("pk", flat=True))
+    for organization_id in ids:
+        read_health_in.delay(str(organization_id))
+    return len(ids)
+
+
+@tenant_task(name="evaluations.tasks.read_health_in")
+def read_health_in(organization: Organization) -> int:
+    """Keep the month that has ended; an organisation that was founded since has none."""
+    now = organization.now()
+    with timezone.override(organization.zone):
+        today = localdate(now)
+        month = month_ended(today)
+        founded = localdate(organization.created_at)
+        is_new = not organization.is_sandbox and founded >= today.replace(day=1)
+        if is_new or HealthReading.objects.filter(month=month).exists():
+            return 0
+        figures = read_standing(organization, now).figures
+        return keep_readings(organization=organization, month=month, figures=figures, now=now)

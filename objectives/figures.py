@@ -18,10 +18,12 @@ from objectives.models.words import LimitsMode, Status
 from objectives.rules import periods
 from objectives.rules.forecast import Forecast
 from objectives.rules.periods import Rhythm
-from objectives.rules.status import Rule, RuleCode, shown
+from objectives.rules.rounding import shown
+from objectives.rules.status import Rule, RuleCode
 from objectives.rules.targets import BandTarget, MilestoneTarget, StandardTarget, TargetType
 from objectives.rules.xmr import Capability, Effect
 from objectives.target_lines import TargetLine, Which, band_in_force, lines_beside
+from perfmgmt.tenancy.calendars import called_after
 
 NOTHING = "–"
 MINUS = "−"
@@ -29,6 +31,7 @@ MOST_PERIODS = 36
 MOST_AHEAD = 12
 MOST_NOTES = 6
 SPARK_PERIODS = 12
+LONG = frozenset({Rhythm.MONTHLY, Rhythm.QUARTERLY, Rhythm.YEARLY})
 
 
 def number(value: Decimal | None, decimals: int) -> str:
@@ -106,6 +109,8 @@ def signed_difference(value: Decimal | None, indicator: Indicator) -> str:
 def period_name(rhythm: str, period_start: date) -> str:
     """ "September 2018", "July–September 2018", "April 2018 – March 2019", "3–9 September 2018"."""
     last = periods.period_end(Rhythm(rhythm), period_start)
+    if rhythm in LONG:
+        period_start, last = called_after(period_start), called_after(last)
     match rhythm:
         case Rhythm.DAILY:
             return date_format(period_start, "DATE_FORMAT")
@@ -127,8 +132,9 @@ def period_name(rhythm: str, period_start: date) -> str:
 
 def short_period(rhythm: str, period_start: date) -> str:
     """For a table cell: "Sep 2018", or the first day where a period is shorter than a month."""
-    is_long = rhythm in (Rhythm.MONTHLY, Rhythm.QUARTERLY, Rhythm.YEARLY)
-    return date_format(period_start, "M Y" if is_long else "SHORT_DATE_FORMAT")
+    if rhythm in LONG:
+        return date_format(called_after(period_start), "M Y")
+    return date_format(period_start, "SHORT_DATE_FORMAT")
 
 
 def rule_sentence(analysis: Analysis) -> str:

@@ -351,7 +351,76 @@ def target_revised(event: Event, _recipient: Membership) -> Notice:
     )
 
 
+def period_prepared(event: Event, _recipient: Membership) -> Notice:
+    """Told to the lead of the unit."""
+    return Notice(
+        subject=_("%(who)s prepared the close of %(title)s") % _of_close(event),
+        body=_("It waits for its review."),
+        path="measures/closes/",
+    )
+
+
+def period_reviewed(event: Event, _recipient: Membership) -> Notice:
+    """Told to who prepared it."""
+    return Notice(
+        subject=_("%(who)s reviewed the close of %(title)s") % _of_close(event),
+        body=_("A third person can approve it now."),
+        path="measures/closes/",
+    )
+
+
+def period_approved(event: Event, _recipient: Membership) -> Notice:
+    """Told to who signed it before."""
+    return Notice(
+        subject=_("%(who)s approved the close of %(title)s") % _of_close(event),
+        body=_("Its figures are locked."),
+        path="measures/closes/",
+    )
+
+
+def period_reopened(event: Event, _recipient: Membership) -> Notice:
+    """Told to who signed it."""
+    words = _of_close(event)
+    return Notice(
+        subject=_("%(who)s reopened the close of %(title)s") % words,
+        body=_("%(who)s: “%(commentary)s”") % words,
+        path="measures/closes/",
+    )
+
+
+def _of_close(event: Event) -> dict[str, str]:
+    payload = event.payload
+    first = date.fromisoformat(payload["first_day"])
+    period = period_words(payload["rhythm"], first, year=True)
+    return {
+        "who": event.actor.name if event.actor else "",
+        "title": f"{period}, {payload['unit']}" if payload["unit"] else period,
+        "commentary": payload["because"],
+    }
+
+
+def controller_commented(event: Event, _recipient: Membership) -> Notice:
+    """Told to the owner of the indicator or the lead of the unit."""
+    payload = event.payload
+    is_unit = payload["on"] == "unit"
+    words = {
+        "title": payload["title"],
+        "who": event.actor.name if event.actor else "",
+        "commentary": payload["text"],
+    }
+    return Notice(
+        subject=_("%(who)s commented on the figures of %(title)s") % words,
+        body=_("%(who)s: “%(commentary)s”") % words,
+        path="measures/figures/" if is_unit else f"measures/{event.subject_id}/",
+    )
+
+
 NOTICES: dict[str, Writer] = {
+    "objectives.period_prepared": period_prepared,
+    "objectives.period_reviewed": period_reviewed,
+    "objectives.period_approved": period_approved,
+    "objectives.period_reopened": period_reopened,
+    "objectives.controller_commented": controller_commented,
     "objectives.measurement_recorded": measurement_recorded,
     "objectives.measurement_validated": measurement_validated,
     "objectives.indicator_overdue": indicator_overdue,

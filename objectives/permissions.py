@@ -12,7 +12,7 @@ from objectives.models import (
     Signal,
     StructureTemplate,
 )
-from perfmgmt.tenancy.models import Membership, Role
+from perfmgmt.tenancy.models import Membership, Role, Unit
 
 STEERING = frozenset({Role.ADMIN, Role.LEADER, Role.CONTROLLER})
 FIGURES = frozenset({Role.ADMIN, Role.CONTROLLER})
@@ -89,6 +89,29 @@ def may_acknowledge(member: Membership, signal: Signal) -> bool:
 
 def may_lock(member: Membership) -> bool:
     """Close a period, open it again, and restate what lies in it."""
+    return member.role in FIGURES
+
+
+def may_keep_rates(member: Membership) -> bool:
+    """Exchange rates, thresholds of commentary and the fiscal calendar."""
+    return member.role in FIGURES
+
+
+def may_comment_as_controller(member: Membership) -> bool:
+    return member.role in FIGURES
+
+
+def may_prepare(member: Membership, unit: Unit | None) -> bool:
+    """Who keeps figures for everybody, and the lead of a unit for the unit."""
+    return member.role in FIGURES or (unit is not None and member.acts_for(unit.lead_id))
+
+
+def may_sign(member: Membership) -> bool:
+    """Review and approve what somebody else prepared."""
+    return member.role in STEERING
+
+
+def may_reopen(member: Membership) -> bool:
     return member.role in FIGURES
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from objectives.models.words import Rhythm
 from objectives.rules.periods import Rhythm as RuleRhythm
 from objectives.rules.periods import period_end
+from perfmgmt.tenancy.calendars import called_after
 
 # A chance is clipped to these: nobody knows more exactly.
 LEAST_CHANCE, MOST_CHANCE = 5, 95
@@ -56,20 +57,23 @@ def period_words(rhythm: str, start: date, *, year: bool = False) -> str:
                 "day": date_format(start, pgettext("date with month", "j M"))
             }
         case Rhythm.MONTHLY:
-            words = date_format(start, "F")
+            words = date_format(called_after(start), "F")
         case Rhythm.QUARTERLY:
             last = period_end(RuleRhythm.QUARTERLY, start)
             words = _("%(first)s to %(last)s") % {
-                "first": date_format(start, "M"),
-                "last": date_format(last, "M"),
+                "first": date_format(called_after(start), "M"),
+                "last": date_format(called_after(last), "M"),
             }
         case _:
-            return _year_words(start)
+            return _year_words(called_after(start))
     return f"{words} {_year_of(rhythm, start)}" if year else words
 
 
 def _year_of(rhythm: str, start: date) -> int:
-    return start.isocalendar().year if rhythm == Rhythm.WEEKLY else start.year
+    if rhythm == Rhythm.WEEKLY:
+        return start.isocalendar().year
+    is_long = rhythm in (Rhythm.MONTHLY, Rhythm.QUARTERLY)
+    return called_after(start).year if is_long else start.year
 
 
 def _year_words(start: date) -> str:

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "perfmgmt.settings")
@@ -46,6 +47,11 @@ app.conf.beat_schedule = {
         "task": "reviews.tasks.check_due_effects",
         "schedule": 60.0,
         "options": {"expires": 50},
+    },
+    "keep how the process did": {
+        "task": "evaluations.tasks.read_health",
+        "schedule": crontab(minute="17"),
+        "options": {"expires": 3000},
     },
     "take up unfinished packs": {
         "task": "evaluations.tasks.take_up_packs",

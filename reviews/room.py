@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from objectives.figures import with_unit
-from objectives.judging import WITHOUT_LIMITS
 from objectives.models import Indicator
 from objectives.wording import short_date
 from perfmgmt.tenancy import html
@@ -101,6 +100,7 @@ class ItemPage:
     questions: list[QuestionLine] = field(default_factory=list)
     asked: str = ""
     effects: list[tuple[str, SafeString]] = field(default_factory=list)
+    requests: list[tuple[str, SafeString]] = field(default_factory=list)
     proposals: list[ProposalLine] = field(default_factory=list)
     coach_href: str = ""
     actions: list[ActionLine] = field(default_factory=list)
@@ -294,6 +294,7 @@ def item_page(
         later=later_note(evidence.worst_indicator, pins[0].measurement.indicator if pins else None),
         risks=list(wording.risks(evidence)),
         effects=list(effect_sentences(evidence)),
+        requests=list(wording.asked_of_the_room(evidence)),
         proposals=proposal_lines(item, evidence),
         coach_href="" if wall else _coach_href(item, reader),
         questions=questions_of(review, reader, item.objective),
@@ -343,18 +344,6 @@ def later_note(worst: IndicatorEvidence | None, today: Indicator | None) -> str:
     if today.latest_value != worst.value:
         return _("After the freeze %(period)s was corrected to %(value)s.") % words
     return ""
-
-
-def indicators_of(item: AgendaItem) -> list[tuple[str, str]]:
-    """What a decision on an item may say it moves: what the item shows, context aside."""
-    if item.objective_id is None:
-        return []
-    shown = ItemEvidence.read(item.evidence).indicators
-    return [
-        (str(one.id), one.title)
-        for one in shown
-        if one.role != "context" and one.target_type not in WITHOUT_LIMITS
-    ]
 
 
 def decided_line(decision: Decision) -> DecidedLine:

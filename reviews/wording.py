@@ -235,6 +235,21 @@ def rule_words(rule: SignalRule) -> str:
 # --- Question 3: where are the execution risks? ----------------------------------------------------
 
 
+def asked_of_the_room(evidence: ItemEvidence) -> Iterator[tuple[str, SafeString]]:
+    """(status of the shape, sentence) for each decision that somebody waits for, the longest first."""
+    for one in evidence.requests:
+        words = {
+            "asker": one.asker,
+            "asked": one.asked,
+            "proposal": format_html("<b>{}</b>", one.proposal),
+            "waiting": days(one.days),
+        }
+        yield (
+            "off_track" if one.is_late else "no_data",
+            format_html(_("{asker} asks {asked} to decide for {waiting}: {proposal}"), **words),
+        )
+
+
 def risks(evidence: ItemEvidence) -> Iterator[tuple[str, SafeString]]:
     """(status of the shape, sentence), the gravest first."""
     if not evidence.owner:

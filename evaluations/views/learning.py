@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from evaluations.findings import learning_finding
 from evaluations.models import Pack
 from evaluations.rows import check_row, review_rows
+from evaluations.screens import lessons
 from perfmgmt.tenancy.http import MemberRequest
 from reviews.models import Decision, Review
 
@@ -29,6 +30,7 @@ def learning(request: MemberRequest) -> HttpResponse:
         ),
         "reviews": rows,
         "checks": checks,
+        "lessons": lessons.latest(request.member, request.now),
         "next_to_pack": next((row for row in rows if row.may_request and not row.pack), None),
     }
     return render(request, "evaluations/learning.html", context)

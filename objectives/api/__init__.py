@@ -1,6 +1,7 @@
 """The nouns of objectives and measures over REST: each lists its addresses."""
 
 from objectives.api import (
+    control,
     drivers,
     formula,
     imports,
@@ -27,6 +28,7 @@ api_urls = [
     *drivers.api_urls,
     *measurements.api_urls,
     *trail.api_urls,
+    *control.api_urls,
     *initiatives.api_urls,
     *imports.api_urls,
     *templates.api_urls,

@@ -97,6 +97,7 @@ def restatements(request):
     query = read_query(shapes.RestatementQuery, request)
     wanted = {
         "indicator": "indicator",
+        "since": "recorded_at__gt",
         "from": "period_start__gte",
         "to": "period_start__lte",
     }

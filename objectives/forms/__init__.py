@@ -7,6 +7,16 @@ from objectives.forms.checkin import (
     NothingForm,
     ValidateForm,
 )
+from objectives.forms.control import (
+    CalendarForm,
+    ControllerCommentForm,
+    PrepareForm,
+    RateForm,
+    RatesForm,
+    ReopenForm,
+    ReportingForm,
+    ThresholdForm,
+)
 from objectives.forms.drivers import DriverLinkForm, NewDriverLinkForm
 from objectives.forms.fields import TypedNumberField
 from objectives.forms.formula import FormulaForm
@@ -45,10 +55,12 @@ __all__ = [
     "AddForm",
     "ApplyForm",
     "AttachForm",
+    "CalendarForm",
     "CauseForm",
     "CheckinForm",
     "ColumnsForm",
     "ConfirmForm",
+    "ControllerCommentForm",
     "DriverLinkForm",
     "EndForm",
     "FormulaForm",
@@ -63,8 +75,13 @@ __all__ = [
     "NewDriverLinkForm",
     "NothingForm",
     "ObjectiveForm",
+    "PrepareForm",
+    "RateForm",
+    "RatesForm",
     "ReachForm",
     "RebaseForm",
+    "ReopenForm",
+    "ReportingForm",
     "RetireForm",
     "SaveTemplateForm",
     "SavedViewForm",
@@ -72,6 +89,7 @@ __all__ = [
     "SplitForm",
     "StartForm",
     "TagsField",
+    "ThresholdForm",
     "TypedNumberField",
     "UndoForm",
     "UploadForm",

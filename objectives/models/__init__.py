@@ -1,3 +1,4 @@
+from objectives.models.control import ControllerComment, ExchangeRate, PeriodClose
 from objectives.models.indicator import (
     DriverLink,
     FormulaInput,
@@ -25,7 +26,9 @@ __all__ = [
     "Alert",
     "Attachment",
     "ColumnMapping",
+    "ControllerComment",
     "DriverLink",
+    "ExchangeRate",
     "FormulaInput",
     "ImportBatch",
     "ImportedRow",
@@ -37,6 +40,7 @@ __all__ = [
     "ObjectiveAssumption",
     "ObjectiveIndicator",
     "OwnCause",
+    "PeriodClose",
     "PeriodLock",
     "Rebasing",
     "SavedView",

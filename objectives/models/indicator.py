@@ -175,6 +175,13 @@ class Indicator(TenantOwned):
     needs_validation = models.BooleanField(
         _("validated by a second person"), default=False, db_default=False
     )
+    # How large a variance may be without a word; empty is the organisation's own.
+    comment_over_percent = models.DecimalField(
+        _("commentary beyond, in per cent"), max_digits=7, decimal_places=2, null=True, blank=True
+    )
+    comment_over_amount = models.DecimalField(
+        _("commentary beyond, in its unit"), null=True, blank=True, **FIGURE
+    )
     formula = models.CharField(_("formula"), max_length=500, blank=True, default="", db_default="")
     watches = TenantKey(Assumption, null=True, blank=True, verbose_name=_("watches"))
     retired_from = models.DateField(_("retired from"), null=True, blank=True)

@@ -71,6 +71,10 @@ class MeasurementQuerySet(TenantQuerySet["Measurement"]):
         """What was changed in a period that was locked; newest first."""
         return self.filter(is_restatement=True).order_by("-recorded_at", "-id")
 
+    def restatements_since(self, instant: datetime):
+        """What was restated after an instant, such as that of the last pack; newest first."""
+        return self.restatements().filter(recorded_at__gt=instant)
+
     def of(self, indicator: Indicator):
         return self.filter(indicator=indicator)
 

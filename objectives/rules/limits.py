@@ -8,10 +8,10 @@ of the values.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from objectives.rules.periods import Rhythm, places_of
+from objectives.rules.periods import Rhythm, places_of, year_before
 from objectives.rules.robust import line_through, theil_sen
 from objectives.rules.targets import Direction
 from objectives.rules.xmr import (
@@ -26,7 +26,6 @@ from objectives.rules.xmr import (
 
 LEAST_SEASONAL = 20
 ZERO = Decimal(0)
-_MONTHS_OR_LONGER = frozenset({Rhythm.MONTHLY, Rhythm.QUARTERLY, Rhythm.YEARLY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +116,6 @@ def around_year_before(days: Sequence[date], values: Sequence[Decimal], rhythm: 
         moved=tuple(before for _place, before in pairs),
         places=tuple(place for place, _before in pairs),
     )
-
-
-def year_before(rhythm: Rhythm, day: date) -> date:
-    """The first day of the same period a year before; of a shorter one than a month that of 52 weeks before."""
-    if rhythm in _MONTHS_OR_LONGER:
-        return day.replace(year=day.year - 1)
-    return day - timedelta(weeks=52)
 
 
 def _around_zero(limits: Limits) -> Limits:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from objectives.rules.periods import Rhythm, next_period, period_containing, period_end
+from perfmgmt.tenancy.calendars import calendar_in_force
 
 ONE_DAY = timedelta(days=1)
 MONTHS = (
@@ -120,7 +121,8 @@ def _whole_year(found: re.Match, fiscal: int) -> Span:
 
 def _months(year: int, month: int, count: int) -> Span:
     _check_year(year)
-    first = date(year, month, 1)
+    calendar = calendar_in_force()
+    first = calendar.month_called(year, month) if calendar else date(year, month, 1)
     following = first
     for _each in range(count):
         following = next_period(Rhythm.MONTHLY, following)

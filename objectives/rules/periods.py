@@ -2,7 +2,9 @@
 
 A period is named by its first day. Weeks start on Monday. Fortnights are counted from
 `FORTNIGHT_ANCHOR`, so they run on unbroken across years. Quarters and years begin with the month
-in which the organisation's fiscal year begins (1 = January, 4 = April).
+in which the organisation's fiscal year begins (1 = January, 4 = April). Where its fiscal calendar
+counts in weeks (4-4-5 and the like, `perfmgmt.tenancy.calendars`), months, quarters and years are
+cut by that calendar; shorter periods are the same everywhere.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from objectives.rules.refusal import RuleError
+from perfmgmt.tenancy.calendars import calendar_in_force
 
 # A Monday that also begins a month and a century: easy to recognise and to count from by hand.
 FORTNIGHT_ANCHOR = date(2001, 1, 1)
@@ -44,6 +47,9 @@ def period_containing(rhythm: Rhythm, day: date, fiscal_start_month: int) -> dat
         return day - timedelta(days=day.weekday())
     if rhythm in _LENGTH_IN_DAYS:
         return day - timedelta(days=(day - FORTNIGHT_ANCHOR).days % _LENGTH_IN_DAYS[rhythm])
+    if calendar := calendar_in_force():
+        number = calendar.month_number(day)
+        return calendar.month_start(number - number % _LENGTH_IN_MONTHS[rhythm])
     months_into_period = (day.month - fiscal_start_month) % _LENGTH_IN_MONTHS[rhythm]
     return _plus_months(day.replace(day=1), -months_into_period)
 
@@ -61,6 +67,16 @@ def next_period(rhythm: Rhythm, period_start: date) -> date:
 def previous_period(rhythm: Rhythm, period_start: date) -> date:
     """First day of the period before the one that begins on `period_start`."""
     return _step(rhythm, period_start, -1)
+
+
+def year_before(rhythm: Rhythm, period_start: date) -> date:
+    """The same period of the fiscal year before; of a shorter one than a month that of 52 weeks before.
+
+    Examples: March 2026 → March 2025; the day 19 November 2026, a Thursday → 20 November 2025, a Thursday.
+    """
+    if rhythm in _LENGTH_IN_DAYS:
+        return period_start - timedelta(weeks=52)
+    return _step(rhythm, period_start, -12 // _LENGTH_IN_MONTHS[rhythm])
 
 
 def period_end(rhythm: Rhythm, period_start: date) -> date:
@@ -180,6 +196,11 @@ def is_overdue(
 def _step(rhythm: Rhythm, period_start: date, count: int) -> date:
     if rhythm in _LENGTH_IN_DAYS:
         return period_start + timedelta(days=count * _LENGTH_IN_DAYS[rhythm])
+    if calendar := calendar_in_force():
+        number = calendar.month_number(period_start)
+        if calendar.month_start(number) != period_start:
+            raise RuleError("not_a_period_start", day=period_start, rhythm=rhythm)
+        return calendar.month_start(number + count * _LENGTH_IN_MONTHS[rhythm])
     if period_start.day != 1:
         raise RuleError("not_a_period_start", day=period_start, rhythm=rhythm)
     return _plus_months(period_start, count * _LENGTH_IN_MONTHS[rhythm])

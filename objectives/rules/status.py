@@ -15,11 +15,12 @@ d is the shortfall from e(t) in the bad direction, at least 0. Everything is Dec
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 
 from objectives.rules.expected import expected_value
 from objectives.rules.refusal import RuleError
+from objectives.rules.rounding import shown
 from objectives.rules.targets import (
     BandTarget,
     CumulativeTarget,
@@ -250,11 +251,6 @@ def worse_of(computed: Status, judged: Status | None) -> Status:
     if judged is None or (judged.severity or 0) <= (computed.severity or 0):
         return computed
     return judged
-
-
-def shown(value: Decimal, decimals: int) -> Decimal:
-    """The value as screens print it: halves are rounded away from zero. 94.995 → 95.00."""
-    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _misses(code: RuleCode, target: _Measured, on: date) -> Rule:

@@ -34,8 +34,8 @@ from objectives.judging import Segment
 from objectives.models import Indicator, Measurement, ObjectiveIndicator
 from objectives.models.words import LimitsMode
 from objectives.permissions import may_link
-from objectives.rules.limits import LEAST_SEASONAL, year_before
-from objectives.rules.periods import Rhythm
+from objectives.rules.limits import LEAST_SEASONAL
+from objectives.rules.periods import Rhythm, year_before
 from objectives.rules.xmr import Capability, Effect, Limits
 from objectives.screens.measures import measures_words
 from objectives.screens.outlook import outlook

@@ -15,7 +15,7 @@ from objectives.rules.periods import (
     period_end,
     periods_between,
 )
-from objectives.rules.status import shown
+from objectives.rules.rounding import shown
 from objectives.rules.targets import TargetPoint
 
 COMING = 12

@@ -15,9 +15,8 @@ from objectives.models import Indicator
 from objectives.models.words import Rhythm, TargetType
 from objectives.rules import aggregation
 from objectives.rules.aggregation import Aggregation, CoarseFigure, Figure
-from objectives.rules.limits import year_before
 from objectives.rules.periods import Rhythm as RuleRhythm
-from objectives.rules.periods import period_containing, period_end, periods_between
+from objectives.rules.periods import period_containing, period_end, periods_between, year_before
 from objectives.wording import period_words
 
 HUNDRED, ONE = Decimal(100), Decimal(1)

@@ -149,12 +149,18 @@ class Restatement:
 
 
 def restatements(
-    slug: str, unit: Unit | None, first: date | None, last: date | None
+    slug: str,
+    unit: Unit | None,
+    first: date | None,
+    last: date | None,
+    *,
+    since: datetime | None = None,
 ) -> list[Restatement]:
-    """Newest first. A unit takes in what stands below it."""
-    found = Measurement.objects.restatements().select_related(
-        "indicator", "indicator__unit", "author", "supersedes"
-    )
+    """Newest first. A unit takes in what stands below it; `since` leaves what was restated after an instant."""
+    found = Measurement.objects.restatements()
+    if since is not None:
+        found = Measurement.objects.restatements_since(since)
+    found = found.select_related("indicator", "indicator__unit", "author", "supersedes")
     if unit is not None:
         found = found.filter(indicator__unit__in=Unit.objects.below(unit.pk))
     if first is not None:

@@ -62,6 +62,18 @@ objectives.outline_deleted        structuretemplate  title                      
 objectives.driver_link_added      driverlink  title (of the lag), lead, lead_id, lag_id,       nobody
 objectives.driver_link_changed                lag_periods, sign, because
 objectives.driver_link_removed
+objectives.exchange_rate_entered  exchangerate   title (currency), kind, first_day, rate,      nobody
+                                                  rate_before
+objectives.exchange_rates_entered exchangerate   title (currencies), counts                     nobody
+objectives.period_prepared        periodclose    title (period), unit, unit_id, rhythm,         the unit's lead
+objectives.period_reviewed                       first_day, last_day, because                   who prepared it
+objectives.period_approved                                                                      who signed it
+objectives.period_reopened                                                                      who signed it
+objectives.controller_commented   indicator      title, on, rhythm, period_start, text          its owner
+                                  or unit                                                       its lead
+objectives.reporting_set          organization   title, changes {field: [was, is]}              nobody
+objectives.calendar_changed
+objectives.threshold_set          indicator      title, comment_over_percent, _amount           nobody
 objectives.tables_imported        importbatch source, counts, problems                         nobody
 
 Whoever acts for an absent owner is the actor; the Event says for whom in `stand_in_for`, which no caller
@@ -75,6 +87,8 @@ from objectives.services.batch import Entry, Outcome, record_entries
 from objectives.services.bulk import import_tables
 from objectives.services.cause import add_cause, retire_cause
 from objectives.services.changing import set_target_path, update_indicator
+from objectives.services.closing import approve_close, prepare_close, reopen_close, review_close
+from objectives.services.commenting import write_controller_comment
 from objectives.services.driver import add_driver_link, remove_driver_link, update_driver_link
 from objectives.services.editing import end_objective, update_objective
 from objectives.services.formula import clear_formula, set_formula
@@ -101,7 +115,9 @@ from objectives.services.outline import delete_outline, save_outline, start_from
 from objectives.services.outlining import outline_of
 from objectives.services.ownership import pass_on
 from objectives.services.proposing import Planned, plan_revision
+from objectives.services.rates import RateRow, enter_rate, enter_rates
 from objectives.services.rebasing import rebase_limits
+from objectives.services.reporting import change_calendar, set_reporting, set_threshold
 from objectives.services.retirement import reinstate_indicator, retire_indicator
 from objectives.services.revising import Grounds, revise_target
 from objectives.services.saved import delete_view, save_view
@@ -118,12 +134,15 @@ __all__ = [
     "Outcome",
     "Part",
     "Planned",
+    "RateRow",
     "acknowledge_signal",
     "activate_objective",
     "add_cause",
     "add_driver_link",
     "add_milestone",
+    "approve_close",
     "attach_file",
+    "change_calendar",
     "clear_formula",
     "close_gaps",
     "confirm_columns",
@@ -133,6 +152,8 @@ __all__ = [
     "delete_outline",
     "delete_view",
     "end_objective",
+    "enter_rate",
+    "enter_rates",
     "import_tables",
     "lift_lock",
     "link_indicator",
@@ -141,6 +162,7 @@ __all__ = [
     "outline_of",
     "pass_on",
     "plan_revision",
+    "prepare_close",
     "raise_overdue",
     "reach_milestone",
     "rebase_limits",
@@ -151,15 +173,19 @@ __all__ = [
     "remove_driver_link",
     "remove_initiative",
     "remove_milestone",
+    "reopen_close",
     "request_apply",
     "retire_cause",
     "retire_indicator",
+    "review_close",
     "revise_target",
     "save_outline",
     "save_view",
     "set_formula",
     "set_initiative_state",
+    "set_reporting",
     "set_target_path",
+    "set_threshold",
     "split_target",
     "start_from_outline",
     "undo_import",
@@ -172,4 +198,5 @@ __all__ = [
     "update_objective",
     "validate_measurement",
     "void_measurement",
+    "write_controller_comment",
 ]

@@ -6,6 +6,8 @@ from objectives.rules.refusal import RuleError
 from objectives.rules.tags import LONGEST_TAG, MOST_TAGS
 from perfmgmt.tenancy.access import Refused
 
+OF_MONEY = frozenset({"currencies_mixed", "rate_missing"})
+
 
 def sentence_of(error: RuleError) -> str:
     """The sentence for a rule's code; an unknown code is a bug and raises KeyError."""
@@ -34,12 +36,18 @@ def sentence_of(error: RuleError) -> str:
         "split_over_hundred": _("The shares are more than 100%."),
         "tags_too_many": _("At most %(most)s tags.") % {"most": MOST_TAGS},
         "tags_too_long": _("A tag has at most %(most)s characters.") % {"most": LONGEST_TAG},
+        "currencies_mixed": _(
+            "%(currencies)s are not added up as they are. Choose the reporting currency, which needs their rates."
+        ),
+        "rate_missing": _("A rate of %(currencies)s into the reporting currency is missing."),
+        "sum_of_no_money": _("Only amounts of money are added up here."),
         "band_reversed": _("The lower bound is above the upper bound."),
         "band_without_width": _("Where both bounds are equal, say the width of at risk."),
     }
     if error.code.startswith("formula_"):
         return _sentence_of_formula(error)
-    return sentences[error.code]
+    sentence = sentences[error.code]
+    return sentence % error.facts if error.code in OF_MONEY else sentence
 
 
 def _sentence_of_formula(error: RuleError) -> str:

@@ -163,6 +163,9 @@ class Lifting(serializers.Serializer):
 class RestatementQuery(PageQuery):
     unit = serializers.UUIDField(required=False, help_text="With the units below it.")
     indicator = serializers.UUIDField(required=False)
+    since = serializers.DateTimeField(
+        required=False, help_text="Restated after this instant, such as that of the last pack."
+    )
     to = serializers.DateField(required=False, help_text="Last first day of a period.")
 
     def get_fields(self):

@@ -18,9 +18,9 @@ from objectives.permissions import (
     may_edit_indicator,
 )
 from objectives.rules.forecast import Forecast
+from objectives.screens import controlling, serving, splitting, standing
 from objectives.screens import indicator as reading
 from objectives.screens import measures as board
-from objectives.screens import serving, splitting, standing
 from objectives.screens.connections import with_connections
 from objectives.screens.drivers import drivers_of
 from objectives.screens.formula import formula_words
@@ -39,6 +39,7 @@ def indicator(request, indicator_id) -> HttpResponse:
         as_of=end_of(request, as_of) if as_of else None,
     )
     indicators = with_marks(splitting.with_shares(connected), request.member, request.now)
+    indicators = controlling.with_comments(indicators)
     found = get_object_or_404(indicators.select_related("watches"), pk=indicator_id)
     analysis = analyse_for(request, found, as_of=as_of)
     before = day_asked(request, "before")
@@ -63,6 +64,7 @@ def indicator(request, indicator_id) -> HttpResponse:
         "heading": reading.chart_heading(analysis),
         "notes": reading.chart_notes(analysis),
         "answers": reading.answers(analysis),
+        "compared": controlling.block_of(analysis, request.member, may_act=not as_of),
         "segments": reading.segment_lines(analysis),
         "values": values,
         "earlier": earlier,

@@ -13,7 +13,7 @@ from objectives.models import Attachment, Measurement, PeriodLock
 from objectives.permissions import may_attach, may_lock, may_validate
 from objectives.screens import trail
 from objectives.services import lift_lock, lock_period, validate_measurement, void_measurement
-from objectives.views.common import day_asked, indicator_page
+from objectives.views.common import day_asked, end_of, indicator_page
 from objectives.wording import period_words
 from perfmgmt.tenancy.access import Refused, require
 from perfmgmt.tenancy.dialogs import answer
@@ -145,7 +145,14 @@ def restatements(request: MemberRequest) -> HttpResponse:
     units = list(Unit.objects.in_order())
     unit = next((each for each in units if str(each.pk) == request.GET.get("unit")), None)
     first, last = day_asked(request, "from"), day_asked(request, "to")
-    rows = trail.restatements(request.organization.slug, unit, first, last)
+    since = day_asked(request, "since")
+    rows = trail.restatements(
+        request.organization.slug,
+        unit,
+        first,
+        last,
+        since=end_of(request, since) if since else None,
+    )
     context = {
         "rows": rows,
         "finding": trail.restatements_finding(len(rows)),
@@ -153,6 +160,7 @@ def restatements(request: MemberRequest) -> HttpResponse:
         "unit": unit,
         "first": first.isoformat() if first else "",
         "last": last.isoformat() if last else "",
+        "since": since.isoformat() if since else "",
     }
     part = "#found" if request.htmx and request.htmx.target == "found" else ""
     return render(request, f"objectives/restatements.html{part}", context)

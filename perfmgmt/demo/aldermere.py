@@ -27,9 +27,11 @@ from perfmgmt.demo.aldermere_data import GOALS, PEOPLE, UNITS, Person
 from perfmgmt.demo.aldermere_dependencies import depend
 from perfmgmt.demo.aldermere_direction import history_of_plan, write_plan, write_service_plan
 from perfmgmt.demo.aldermere_drivers import connect
+from perfmgmt.demo.aldermere_figures import control
 from perfmgmt.demo.aldermere_imports import hold_imports
 from perfmgmt.demo.aldermere_interventions import intervene
 from perfmgmt.demo.aldermere_kinds import add_kinds
+from perfmgmt.demo.aldermere_learning import learn
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_objectives import write_objectives
 from perfmgmt.demo.aldermere_recalibration import recalibrate
@@ -95,6 +97,8 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         recalibrate(world)
         keep_figures(world)
         take_risks(world)
+        control(world)
+        learn(world, organization)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization
 

@@ -91,7 +91,7 @@ DECIDED = (
     Decided(
         text="Qualify Ferrum as second castings source",
         indicator="CAST",
-        expected=86,
+        expected=92,
         check=130,
         kind="blocker",
         begun_after=4,
@@ -111,7 +111,7 @@ DECIDED = (
     Decided(
         text="Put 14 casting drawings before Tern drawings for two weeks",
         indicator="CAST",
-        expected=80,
+        expected=91,
         check=75,
         kind="resources",
         begun_after=1,
@@ -119,7 +119,7 @@ DECIDED = (
     Decided(
         text="Walk the Brno assembly line with Daniel Reyes, twice a week",
         indicator="BACKLOG",
-        expected=60,
+        expected=40,
         check=100,
         kind="coaching",
         begun_after=2,

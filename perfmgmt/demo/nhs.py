@@ -10,6 +10,7 @@ from django.db import transaction
 from objectives.imports import read_folder
 from objectives.services import import_tables
 from objectives.tables import Tables
+from perfmgmt.demo.nhs_learning import learn
 from perfmgmt.demo.people import Passwords, sign_in
 from perfmgmt.tenancy.models import Membership, Organization, Role
 from perfmgmt.tenancy.scope import tenant_scope
@@ -57,6 +58,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
             until=CLOCK.date(),
         )
         _meet(plan, people)
+        learn(organization, people)
     return organization
 
 

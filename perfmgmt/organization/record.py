@@ -77,6 +77,16 @@ VERBS = {
     "objectives.file_attached": gettext_lazy("Attached a file to a figure"),
     "objectives.period_locked": gettext_lazy("Locked a period"),
     "objectives.lock_lifted": gettext_lazy("Lifted a lock"),
+    "objectives.exchange_rate_entered": gettext_lazy("Entered an exchange rate"),
+    "objectives.exchange_rates_entered": gettext_lazy("Entered exchange rates"),
+    "objectives.period_prepared": gettext_lazy("Prepared a close"),
+    "objectives.period_reviewed": gettext_lazy("Reviewed a close"),
+    "objectives.period_approved": gettext_lazy("Approved a close"),
+    "objectives.period_reopened": gettext_lazy("Reopened a close"),
+    "objectives.controller_commented": gettext_lazy("Commented as controller"),
+    "objectives.reporting_set": gettext_lazy("Said how figures are reported"),
+    "objectives.calendar_changed": gettext_lazy("Changed the fiscal calendar"),
+    "objectives.threshold_set": gettext_lazy("Set a threshold of commentary"),
     "objectives.cause_added": gettext_lazy("Named a cause"),
     "objectives.cause_retired": gettext_lazy("Retired a cause"),
     "objectives.signal_acknowledged": gettext_lazy("Acknowledged a signal"),
@@ -186,6 +196,12 @@ VERBS = {
     "evaluations.pack_retried": gettext_lazy("Asked for a pack again"),
     "evaluations.pack_ready": gettext_lazy("A pack is ready"),
     "evaluations.pack_failed": gettext_lazy("A pack failed"),
+    "evaluations.lesson_written": gettext_lazy("Wrote a lesson"),
+    "evaluations.lesson_changed": gettext_lazy("Said a lesson better"),
+    "evaluations.lesson_taken_back": gettext_lazy("Took a lesson back"),
+    "evaluations.lesson_found_useful": gettext_lazy("Found a lesson useful"),
+    "evaluations.health_limit_set": gettext_lazy("Set a limit of process health"),
+    "evaluations.health_read": gettext_lazy("Kept how the process did in a month"),
     "demo.clock_advanced": gettext_lazy("Advanced the clock"),
 }
 PAGES = {
@@ -195,6 +211,7 @@ PAGES = {
     "risk": "reviews:risk",
     "recalibration": "reviews:recalibration",
     "intervention": "reviews:intervention",
+    "lesson": "evaluations:lesson",
 }
 NAMES_IN_PAYLOAD = ("title", "name", "subject")
 MOST_DETAILS = 12

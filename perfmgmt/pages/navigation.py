@@ -30,7 +30,7 @@ from reviews.waiting_risks import risks_to_look_at
 from strategy.models import Plan
 
 # Pages whose step is not the first one of their app.
-STEP_OF_VIEW = {
+STEP_OF_VIEW: dict[str, int | None] = {
     "pages:direction": 1,
     "pages:map": 1,
     "pages:objective": 2,
@@ -69,6 +69,19 @@ STEP_OF_VIEW = {
     "objectives:lock-lift": 6,
     "objectives:restatements": 6,
     "objectives:figure-validate": 6,
+    "objectives:figures": 6,
+    "objectives:unit-comment": 6,
+    "objectives:figure-comment": 6,
+    "objectives:threshold": 6,
+    "objectives:closes": 6,
+    "objectives:close-new": 6,
+    "objectives:close-review": 6,
+    "objectives:close-approve": 6,
+    "objectives:close-reopen": 6,
+    "objectives:rates": 6,
+    "objectives:rate-new": 6,
+    "objectives:rates-paste": 6,
+    "objectives:rate-edit": 6,
     "objectives:workbook": 6,
     "objectives:update": 6,
     "objectives:checkin": 6,
@@ -95,6 +108,11 @@ STEP_OF_VIEW = {
     "pages:recalibrate-indicator": 7,
     "pages:recalibrate-objective": 7,
     "pages:recalibrate-decision": 7,
+    "pages:lesson-offers": 8,
+    # How well the loop itself is run is no step of it.
+    "evaluations:health": None,
+    "evaluations:health-check": None,
+    "evaluations:health-limit": None,
 }
 STEP_OF_APP = {
     "strategy": 1,
@@ -289,7 +307,7 @@ def _counted(rows: QuerySet) -> Coalesce:
 
 def steps(member: Membership, counts: Counts, view_name: str) -> list[Step]:
     app = view_name.partition(":")[0]
-    current = STEP_OF_VIEW.get(view_name) or STEP_OF_APP.get(app)
+    current = STEP_OF_VIEW.get(view_name, STEP_OF_APP.get(app))
     measures = counts.measures + counts.measures_late
     rail = [
         (_("Direction"), "pages:direction", 0, 0),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accountability.permissions import may_propose
 from accountability.screens import alignments, dependencies
 from accountability.screens.people import People, people_columns, people_on
+from evaluations.screens import lessons
 from objectives import charts, figures
 from objectives.agreed import revised_from, revisions_beside
 from objectives.analysis import Analysis, analyse_many
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
         revised: list[dict[str, Any]]
         recalibrations: list[dict[str, Any]]
         interventions: list[dict[str, Any]]
+        lessons: list[dict[str, Any]]
 
     Found = WithAnnotations[Objective, Around]
 
@@ -84,6 +86,7 @@ def find(objective_id: UUID, now: datetime) -> "Found | None":
             revised=revisions_beside(objective=OuterRef("pk")),
             recalibrations=ArraySubquery(facts_about(OuterRef("pk"), ENTRIES)),
             interventions=ArraySubquery(tried.facts_of(OuterRef("pk"))),
+            lessons=ArraySubquery(lessons.facts_of(OuterRef("pk"))),
         )
         .first()
     )

@@ -30,5 +30,6 @@ urlpatterns = [
     path("people/<uuid:member_id>/", views.person, name="person"),
     path("people/<uuid:member_id>/end-access/", views.end_access, name="end_access"),
     path("search/", views.search, name="search"),
+    path("learning/offers/", views.lesson_offers, name="lesson-offers"),
     path("preferences/", views.preferences, name="preferences"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, replace_url
 
 from accountability.belongings import belongings_of
+from evaluations.screens import lessons
 from objectives.permissions import may_create_initiative
 from objectives.screens import initiatives
 from objectives.screens.indicator import as_of_words
@@ -43,6 +44,8 @@ from reviews.permissions import may_raise_request
 from reviews.screens import coaching
 from strategy.models import Plan
 from strategy.permissions import may_write_plan
+
+MOST_TYPED = 4000  # characters that lessons are looked up by
 
 
 @require_safe
@@ -160,6 +163,7 @@ def objective(request: MemberRequest, objective_id: UUID) -> HttpResponse:
         "work": initiatives.section(found.work, request.organization.slug, request.now),
         "may_create_initiative": may_create_initiative(request.member),
         "may_ask": may_raise_request(request.member),
+        "lessons": lessons.from_facts(found.lessons, request.organization.slug),
     }
     return render(request, "pages/objective.html", context)
 
@@ -244,6 +248,16 @@ def search(request: MemberRequest) -> HttpResponse:
     context = {"words": words, "kinds": kinds, "finding": findings.search(words=words, hits=hits)}
     part = "#hits" if request.htmx else ""
     return render(request, f"pages/search.html{part}", context)
+
+
+@require_safe
+def lesson_offers(request: MemberRequest) -> HttpResponse:
+    """Beside the forms of objectives, indicators and targets: lessons that what is typed resembles."""
+    typed = " ".join(request.GET.getlist("title") + request.GET.getlist("outcome"))
+    typed = f"{typed} {request.GET.get('definition', '')}".replace("\0", "")[:MOST_TYPED]
+    found = lessons.offers_for(typed, request.member)
+    rows = [lessons.row_of(each, request.member, request.now) for each in found]
+    return render(request, "pages/lesson_offers.html", {"lessons": rows})
 
 
 @require_POST

@@ -7,6 +7,14 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
+from perfmgmt.tenancy.calendars import WeekCalendar, calendar_of, keeping
+
+BIND = """
+    SELECT bound.setting, o.fiscal_calendar, o.fiscal_year_starts, o.fiscal_year_ends_on, o.fiscal_year_end_rule
+    FROM (SELECT set_config('app.org', %s, true) AS setting) bound
+    LEFT JOIN tenancy_organization o ON o.id = %s
+"""
+
 _active: ContextVar[UUID | None] = ContextVar("active_organization", default=None)
 
 
@@ -35,16 +43,20 @@ def tenant_scope(organization_id: UUID, *, using: str = DEFAULT_DB_ALIAS) -> Ite
     nested = connection.in_atomic_block
     outer = _active.get()
     with transaction.atomic(using=using):
-        _set_organization(connection, organization_id)
+        calendar = _set_organization(connection, organization_id)
         token = _active.set(organization_id)
         try:
-            yield
+            with keeping(calendar):
+                yield
         finally:
             _active.reset(token)
         if nested and not connection.needs_rollback:
             _set_organization(connection, outer)
 
 
-def _set_organization(connection, organization_id: UUID | None) -> None:
+def _set_organization(connection, organization_id: UUID | None) -> WeekCalendar | None:
+    """Bind the transaction, and say by which fiscal calendar the organisation counts: one statement."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.org', %s, true)", [str(organization_id or "")])
+        cursor.execute(BIND, [str(organization_id or ""), organization_id])
+        _setting, *stated = cursor.fetchone()
+    return None if stated[0] is None else calendar_of(*stated)

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from objectives.forms.fields import TypedNumberField
 from objectives.models import Indicator
 from reviews.forms.fields import DayField, PersonField
-from reviews.models import Decision, InterventionKind
+from reviews.models import Decision, DecisionRequest, InterventionKind
 from reviews.rules.states import DecisionKind
 from reviews.typed import read_day
 
@@ -83,17 +84,30 @@ class DecisionForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "in"}),
     )
     decided_by = PersonField(label=gettext_lazy("Decided by"), required=False)
+    answers = forms.MultipleChoiceField(
+        label=gettext_lazy("Answers what was asked"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+    )
 
     def __init__(
-        self, *args, today: date, indicators: Iterable[tuple[str, str]] = (), **options
+        self,
+        *args,
+        today: date,
+        indicators: Iterable[tuple[str, str]] = (),
+        requests: Iterable[tuple[str, str]] = (),
+        **options,
     ) -> None:
-        """`indicators` are those of the item, by id and title, that the decision may name."""
+        """What the item offers: `indicators` by id and title that the decision may name, and `requests`
+        by id and proposal that it may answer.
+        """
         super().__init__(*args, **options)
         self.today = today
         for name in ("due_on", "check_on"):
             cast("DayField", self.fields[name]).today = today
         offered = cast("forms.ChoiceField", self.fields["effect_indicator"])
         offered.choices = [("", gettext_lazy("Not said yet")), *indicators]
+        cast("forms.MultipleChoiceField", self.fields["answers"]).choices = list(requests)
 
     @property
     def has_effect(self) -> bool:
@@ -101,6 +115,9 @@ class DecisionForm(forms.Form):
         return any(
             self[name].errors or self[name].value() for name in (*EFFECT_FIELDS, "effect_indicator")
         )
+
+    def clean_answers(self) -> QuerySet[DecisionRequest]:
+        return DecisionRequest.objects.filter(pk__in=self.cleaned_data["answers"])
 
     def clean_effect_indicator(self) -> Indicator | None:
         chosen = self.cleaned_data["effect_indicator"]
@@ -115,6 +132,7 @@ class DecisionForm(forms.Form):
             "version": said["version"],
             "decided_by": said["decided_by"],
             "dissent": said["dissent"],
+            "answers": said["answers"],
         }
         if kind == DecisionKind.NO_ACTION:
             day = read_day(said["look_again"], self.today)

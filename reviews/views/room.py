@@ -19,6 +19,7 @@ from reviews import services
 from reviews.evidence import ItemEvidence
 from reviews.forms import LETTER_OF, DecisionForm
 from reviews.models import AgendaItem, Decision, Review
+from reviews.offered import offered_by
 from reviews.permissions import may_hand_over_chair, may_record, may_run
 from reviews.presence import who_is_here
 from reviews.proposing import proposal_lines
@@ -27,7 +28,6 @@ from reviews.room import (
     Seat,
     away_names,
     decided_line,
-    indicators_of,
     present_words,
     room_of,
 )
@@ -89,9 +89,7 @@ def decide(request, review_id, item_id):
         sentence=_("The chair, leaders and controllers record what is decided."),
     )
     target = get_object_or_404(AgendaItem.objects.of(review).with_objectives(), pk=item_id)
-    form = DecisionForm(
-        request.POST, today=localdate(request.now), indicators=indicators_of(target)
-    )
+    form = DecisionForm(request.POST, today=localdate(request.now), **offered_by(target))
     if not form.is_valid():
         return _form_again(request, review, target, form)
     try:
@@ -210,7 +208,7 @@ def presence_of(seats: Sequence[Seat], here_stamp: str) -> dict:
 def _form(request, review: Review, target: AgendaItem, initial: dict) -> DecisionForm:
     return DecisionForm(
         today=localdate(request.now),
-        indicators=indicators_of(target),
+        **offered_by(target),
         initial={"version": target.version, "decided_by": review.chair.name} | initial,
     )
 
@@ -247,7 +245,7 @@ def _both(request, review, target, change: Changed) -> HttpResponse:
     target = AgendaItem.objects.with_objectives().get(pk=target.pk)
     typed = request.POST.copy()
     typed["version"] = str(target.version)
-    form = DecisionForm(typed, today=localdate(request.now), indicators=indicators_of(target))
+    form = DecisionForm(typed, today=localdate(request.now), **offered_by(target))
     theirs = decided_line(change.current) if change.current else None
     more = {"change": str(change), "theirs": theirs}
     return _with_form(request, review, target, form, status=HTTPStatus.CONFLICT, **more)

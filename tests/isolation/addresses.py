@@ -65,7 +65,7 @@ class Address:
         return 403 if writes and role == "viewer" else self.refused
 
     def path(self, slug: str, ids: dict) -> str:
-        values = {"organization": slug, "reason": "no_owner"} | ids
+        values = {"organization": slug, "reason": "no_owner", "code": "stale_data"} | ids
         return "/" + PARAMETER.sub(lambda found: str(values[found[1]]), self.route + self.query)
 
     def body(self, ids: dict) -> str:
@@ -213,6 +213,13 @@ FIGURE = (
 )
 LOCKING = (("unit", "@unit_id"), ("first_day", "2026-08-01"), ("last_day", "2026-08-31"))
 LIFTING = (("because", "Asked again."),)
+CLOSE = "measures/closes/<uuid:close_id>/"
+CLOSE_API = "period-closes/<uuid:close_id>/"
+PREPARING = (("unit", "@unit_id"), ("period", "monthly:2026-09-01"))
+PREPARING_BODY = (("unit", "@unit_id"), ("rhythm", "monthly"), ("period_start", "2026-08-01"))
+RATE = (("currency", "EUR"), ("kind", "actual"), ("first_day", "2026-08-01"), ("rate", "0.8"))
+RATE_BODY = (("currency", "EUR"), ("kind", "actual"), ("day", "2026-07-01"), ("rate", "0.8"))
+SAID = (("indicator", "@indicator_id"), ("period_start", "2026-08-01"), ("text", "Looked at."))
 CELL = (("period_start", "2026-09-01"), ("value", "86"), ("correction_reason", "Counted twice."))
 VALIDATORS = frozenset({"admin", "leader", "controller"})  # the member recorded it
 IMPORT = "imports/<uuid:upload_id>/"
@@ -256,6 +263,11 @@ JUDGED = (("likelihood", "2"), ("impact", "3"))
 CHANGED_RISK = (("title", "Ferrum stops"), ("owner", "@member_id"))
 SAID_OF_RISK = (("because", "The furnace burst."),)
 COACHED = (("text", "Ask them first."),)
+LESSON = "learning/lessons/<uuid:lesson_id>/"
+LEARNT_FROM = "?objective=<uuid:objective_id>"
+LEARNT = (("title", "Ask twice"), ("next_time", "Ask twice."), ("tag", "diagnosis"))
+LIMITERS = frozenset({"admin", "controller"})
+LIMITED = (("limit", "9"), ("version", "0"))
 REPORTING = (("manager", "@member_id"),)
 REASON = (("because", "No bench."), ("side", "needs"))
 SAID_OF_DEPENDENCIES = (
@@ -436,6 +448,39 @@ ADDRESSES = [
     page("measures/locks/<uuid:lock_id>/lift/", KEEPERS, method="post", sends=LIFTING),
     page("measures/restatements/"),
     page("measures/restatements/", query="?unit=<uuid:unit_id>", foreign=200),
+    page("measures/figures/"),
+    page("measures/figures/", query="?unit=<uuid:unit_id>", foreign=200),
+    page("measures/figures/", query="?plan=<uuid:plan_id>", foreign=200),
+    page("measures/figures/", query="?sum=<uuid:indicator_id>", foreign=200),
+    page("measures/figures/table.csv"),
+    page("measures/figures/table.csv", query="?unit=<uuid:unit_id>", foreign=200),
+    page("measures/figures/units/<uuid:unit_id>/", KEEPERS),
+    page("measures/figures/units/<uuid:unit_id>/", KEEPERS, method="post"),
+    page("measures/<uuid:indicator_id>/comment/", KEEPERS),
+    page("measures/<uuid:indicator_id>/comment/", KEEPERS, method="post"),
+    page("measures/<uuid:indicator_id>/threshold/", KEEPERS),
+    page("measures/<uuid:indicator_id>/threshold/", KEEPERS, method="post"),
+    page("measures/closes/"),
+    page("measures/closes/new/", WRITERS),
+    page("measures/closes/new/", WRITERS, method="post", sends=PREPARING),
+    page(f"{CLOSE}review/", WRITERS),
+    page(f"{CLOSE}review/", WRITERS, method="post", is_destructive=True),
+    page(f"{CLOSE}approve/", WRITERS),
+    page(f"{CLOSE}approve/", WRITERS, method="post", is_destructive=True),
+    page(f"{CLOSE}reopen/", KEEPERS),
+    page(f"{CLOSE}reopen/", KEEPERS, method="post", is_destructive=True),
+    page("measures/rates/"),
+    page("measures/rates/new/", KEEPERS),
+    page("measures/rates/new/", KEEPERS, method="post", sends=RATE),
+    page("measures/rates/paste/", KEEPERS),
+    page("measures/rates/paste/", KEEPERS, method="post"),
+    page("measures/rates/<uuid:rate_id>/", KEEPERS),
+    page("measures/rates/<uuid:rate_id>/", KEEPERS, method="post"),
+    page("settings/figures/", KEEPERS),
+    page("settings/figures/reporting/", KEEPERS),
+    page("settings/figures/reporting/", KEEPERS, method="post"),
+    page("settings/figures/calendar/", KEEPERS),
+    page("settings/figures/calendar/", KEEPERS, method="post"),
     page("measures/figures/<uuid:measurement_id>/undo/", OWNERS, method="post"),
     page("measures/figures/<uuid:measurement_id>/validate/", VALIDATORS),
     page("measures/figures/<uuid:measurement_id>/validate/", VALIDATORS, method="post"),
@@ -460,6 +505,22 @@ ADDRESSES = [
     api("period-locks/"),
     api("period-locks/", KEEPERS, method="post", sends=LOCKING),
     api("period-locks/<uuid:lock_id>/lift/", KEEPERS, method="post", sends=LIFTING),
+    api("figures/"),
+    api("figures/", query="?unit=<uuid:unit_id>", foreign=200),
+    api("figures/", query="?plan=<uuid:plan_id>", foreign=200),
+    api("exchange-rates/"),
+    api("exchange-rates/", KEEPERS, method="post", sends=RATE_BODY),
+    api("period-closes/"),
+    api("period-closes/", query="?unit=<uuid:unit_id>", foreign=200),
+    api("period-closes/", WRITERS, method="post", sends=PREPARING_BODY),
+    api(f"{CLOSE_API}review/", WRITERS, method="post", is_destructive=True),
+    api(f"{CLOSE_API}approve/", WRITERS, method="post", is_destructive=True),
+    api(f"{CLOSE_API}reopen/", KEEPERS, method="post", is_destructive=True),
+    api("controller-comments/"),
+    api("controller-comments/", query="?indicator=<uuid:indicator_id>", foreign=200),
+    api("controller-comments/", query="?unit=<uuid:unit_id>", foreign=200),
+    api("controller-comments/", KEEPERS, method="post", sends=SAID),
+    api("indicators/<uuid:indicator_id>/threshold/", KEEPERS, method="post"),
     api("causes/"),
     api("causes/", ADMIN, method="post"),
     api("causes/<uuid:cause_id>/retire/", ADMIN, method="post"),
@@ -680,6 +741,27 @@ ADDRESSES = [
     page(f"{RECALIBRATION}withdraw/", ASKERS),
     page(f"{RECALIBRATION}withdraw/", ASKERS, method="post", is_destructive=True),
     page("learning/"),
+    page("learning/offers/"),
+    page("learning/lessons/"),
+    page("learning/lessons/new/", WRITERS | {"member"}, query=LEARNT_FROM),
+    page(
+        "learning/lessons/new/",
+        WRITERS | {"member"},
+        query=LEARNT_FROM,
+        method="post",
+        sends=LEARNT,
+    ),
+    page(LESSON),
+    page(f"{LESSON}change/", JUDGES),
+    page(f"{LESSON}change/", JUDGES, method="post", sends=LEARNT),
+    page(f"{LESSON}take-back/", JUDGES),
+    page(f"{LESSON}take-back/", JUDGES, method="post", sends=BECAUSE, is_destructive=True),
+    page(f"{LESSON}useful/", method="post"),
+    page(f"{LESSON}dismiss/", method="post"),
+    page("health/"),
+    page("health/<str:code>/", foreign=200),
+    page("health/<str:code>/limit/", LIMITERS, foreign=200),
+    page("health/<str:code>/limit/", LIMITERS, method="post", foreign=302, sends=LIMITED),
     page("packs/"),
     page("packs/", STEERING, method="post", sends=OF_CLOSED),
     page("packs/<uuid:pack_id>/row/"),
@@ -954,6 +1036,28 @@ ADDRESSES = [
     api(f"{INTERVENTION}check/", WORKERS, method="post"),
     api(f"{INTERVENTION}steps/", WORKERS, method="post", sends=NEW_STEP),
     api(f"{INTERVENTION}steps/<uuid:step_id>/done/", WORKERS, method="post"),
+    api("lessons/"),
+    api(
+        "lessons/",
+        WRITERS | {"member"},
+        method="post",
+        sends=(*LEARNT, ("objective", "@objective_id")),
+    ),
+    api("lessons/offers/", query="?text=canary"),
+    api("lessons/<uuid:lesson_id>/"),
+    api("lessons/<uuid:lesson_id>/", JUDGES, method="patch", sends=LEARNT),
+    api(
+        "lessons/<uuid:lesson_id>/take-back/",
+        JUDGES,
+        method="post",
+        sends=BECAUSE,
+        is_destructive=True,
+    ),
+    api("lessons/<uuid:lesson_id>/useful/", EVERYBODY - {"viewer"}, method="post"),
+    api("health/"),
+    api("health/<str:code>/", foreign=200),
+    api("health/<str:code>/limit/", LIMITERS, method="put", foreign=200, sends=(("limit", "9"),)),
+    api("health/<str:code>/limit/", LIMITERS, method="patch", foreign=200, sends=(("limit", "9"),)),
     api("packs/"),
     api("packs/", STEERING, method="post", sends=OF_CLOSED),
     api("packs/<uuid:pack_id>/"),

@@ -17,12 +17,14 @@ from accountability.models import (
     Escalation,
     Handover,
 )
-from evaluations.models import Pack
+from evaluations.models import HealthLimit, HealthReading, Lesson, LessonAnswer, Pack
 from objectives.models import (
     Alert,
     Attachment,
     ColumnMapping,
+    ControllerComment,
     DriverLink,
+    ExchangeRate,
     FormulaInput,
     ImportBatch,
     ImportedRow,
@@ -31,6 +33,7 @@ from objectives.models import (
     Milestone,
     ObjectiveAssumption,
     OwnCause,
+    PeriodClose,
     PeriodLock,
     SavedView,
     Signal,
@@ -272,6 +275,7 @@ def _fill(made: Realm) -> None:
     _hold_reviews(made, plan)
     _coach(made, objective)
     _recalibrate(made, spare)
+    _learn(made, objective)
     _tell(made, objective)
 
 
@@ -341,6 +345,40 @@ def _leave_a_trail(made: Realm, measurement: Measurement) -> None:
     )
     cause = OwnCause.objects.create(name=f"{canary} cause")
     made.ids |= {"lock_id": lock.id, "attachment_id": attachment.id, "cause_id": cause.id}
+    _control(made)
+
+
+def _control(made: Realm) -> None:
+    """A close that waits for its review, a rate into the reporting currency, a controller's words."""
+    canary, keeper = made.canary, made.people["controller"]
+    Organization.objects.filter(pk=made.organization.pk).update(reporting_currency="GBP")
+    close = PeriodClose.objects.create(
+        unit_id=made.ids["unit_id"],
+        rhythm="monthly",
+        first_day=date(2026, 10, 1),
+        last_day=date(2026, 10, 31),
+        prepared_by=made.people["member"],
+        prepared_at=NOW,
+        note=f"{canary} close",
+    )
+    rate = ExchangeRate.objects.create(
+        currency="EUR",
+        kind="plan",
+        first_day=date(2026, 1, 1),
+        rate=Decimal("0.8"),
+        entered_by=keeper,
+        entered_at=NOW,
+    )
+    for on in ({"unit_id": made.ids["unit_id"]}, {"indicator_id": made.ids["indicator_id"]}):
+        ControllerComment.objects.create(
+            rhythm="monthly",
+            period_start=date(2026, 10, 1),
+            text=f"{canary} controls",
+            author=keeper,
+            written_at=NOW,
+            **on,
+        )
+    made.ids |= {"close_id": close.id, "rate_id": rate.id}
 
 
 def _import(made: Realm, batch: ImportBatch) -> None:
@@ -488,6 +526,27 @@ def _threaten(made: Realm, objective) -> None:
         assessed_at=NOW,
     )
     made.ids["risk_id"] = risk.id
+
+
+def _learn(made: Realm, objective) -> None:
+    canary, member = made.canary, made.people["member"]
+    lesson = Lesson.objects.create(
+        title=f"{canary} lesson",
+        next_time=f"{canary} next time",
+        tag="diagnosis",
+        objective=objective,
+        about=f"{canary} objective",
+        author=member,
+        written_at=NOW,
+    )
+    LessonAnswer.objects.create(
+        lesson=lesson, member=made.people["leader"], is_useful=True, answered_at=NOW
+    )
+    HealthReading.objects.create(
+        check_code="stale_data", month=date(2026, 10, 1), value=4, taken_at=NOW
+    )
+    HealthLimit.objects.create(check_code="lag_only", limit=20, changed_by=member, changed_at=NOW)
+    made.ids["lesson_id"] = lesson.id
 
 
 def _coach(made: Realm, objective) -> None:

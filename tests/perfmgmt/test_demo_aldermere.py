@@ -19,18 +19,23 @@ from accountability.models import (
     Escalation,
     Handover,
 )
+from evaluations.models import HealthLimit, HealthReading, Lesson, LessonAnswer
+from evaluations.rules.health import Check
 from objectives import favour
 from objectives.analysis import analyse
 from objectives.attention import attention
 from objectives.driving import checks_of
 from objectives.models import (
     Alert,
+    ControllerComment,
     DriverLink,
+    ExchangeRate,
     Indicator,
     Measurement,
     Objective,
     ObjectiveAssumption,
     OwnCause,
+    PeriodClose,
     PeriodLock,
     SavedView,
     Signal,
@@ -340,6 +345,8 @@ def test_measures_show_every_state_signals_and_what_is_due_tomorrow(pumps):
     }
     assert {one.external_key for one in indicators.overdue(NOW)} == {"TALKS", "LTI", "TEAM-north"}
     assert {one.external_key for one in indicators.detached()} == {
+        "REV-EUR",
+        "REV-GBP",
         "MACHINES",
         "FAX",
         "Pallet cost per order",  # imported by its title, and not linked yet
@@ -606,7 +613,7 @@ def test_the_trail_of_figures_shows_every_state(pumps):
     waiting = Measurement.objects.awaiting_validation().get()
     assert (waiting.indicator.title, waiting.judged_status) == ("Energy used per pump", "at_risk")
     assert [each.name for each in waiting.attachments.all()] == ["meter-readings.csv"]
-    lock = PeriodLock.objects.in_force().get()
+    lock = PeriodLock.objects.in_force().get(unit__name="Purchasing")
     assert (lock.unit.name, lock.first_day, lock.last_day) == (
         "Purchasing",
         date(2026, 7, 1),
@@ -683,6 +690,19 @@ def test_a_dozen_risks_stand_one_occurred_and_one_is_closed(pumps):
     assert worst[0].assessments.count() == 3
 
 
+def test_ten_lessons_stand_but_one_and_a_year_of_health_is_kept(pumps):
+    assert Lesson.objects.count() == 10
+    assert Lesson.objects.standing().count() == 9
+    assert LessonAnswer.objects.filter(is_useful=True).count() == 10
+    assert HealthReading.objects.count() == 11 * len(Check)
+    months = HealthReading.objects.order_by("month").values_list("month", flat=True)
+    assert (months.first(), months.last()) == (date(2025, 12, 1), date(2026, 10, 1))
+    assert set(HealthLimit.objects.values_list("check_code", "limit")) == {
+        ("unexamined_leads", 60),
+        ("lag_only", 20),
+    }
+
+
 def test_coaching_notes_are_between_a_manager_and_who_reports_to_them(pumps):
     notes = CoachingNote.objects.with_people()
     assert Counter((note.manager.name, note.person.name) for note in notes) == {
@@ -710,3 +730,18 @@ def test_one_target_moved_one_waits_for_its_answer_and_one_stayed(pumps):
     assert [moved.expected_at(day) for day in (july, august)] == [90, Decimal("91.5")]
     assert moved.originally_expected_at(august) == 90
     assert sorted(moved.recalibrated()) == [date(2026, month, 1) for month in (8, 9, 10)]
+
+
+def test_a_controller_finds_two_currencies_three_closes_and_what_is_unexplained(pumps):
+    states = PeriodClose.objects.newest_first().values_list("state", flat=True)
+    assert list(states) == ["prepared", "reviewed", "approved"]
+    approved = PeriodClose.objects.with_people().get(state="approved")
+    signed = {approved.prepared_by.name, approved.reviewed_by.name, approved.approved_by.name}
+    assert len(signed) == 3
+    assert set(ExchangeRate.objects.values_list("currency", "kind")) == {
+        ("GBP", "plan"),
+        ("GBP", "actual"),
+    }
+    assert ControllerComment.objects.filter(unit__name="Service").count() == 1
+    assert ControllerComment.objects.filter(indicator__currency="GBP").count() == 1
+    assert Indicator.objects.filter(external_key__startswith="REV-").count() == 2

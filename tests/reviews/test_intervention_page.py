@@ -5,13 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from perfmgmt.events.models import Delivery
 from reviews.models import Intervention
 from reviews.services import (
     add_step,
     check_effect,
     close_review,
+    decide_request,
     open_intervention,
+    raise_request,
     start_intervention,
+    stop_intervention,
     update_intervention,
 )
 from tests.factories import NOW
@@ -265,3 +269,24 @@ def test_the_objective_shows_what_is_done_about_it(client, cast, one, deliver):
     client.force_login(cast.victor.user)
     page = client.get(f"/o/aldermere/objectives/{deliver.objective_id}/")
     assert "Begin an intervention" not in text_of(main_of(page))
+
+
+def test_one_decided_between_meetings_says_by_whom(client, cast, deliver):
+    asked = raise_request(
+        actor=cast.alice,
+        asked=cast.carol,
+        objective=deliver.objective,
+        proposal="Buy a second furnace",
+        now=NOW,
+    )
+    decided = {"kind": "intervene", "text": "Order it", "owner": cast.alice}
+    decide_request(actor=cast.carol, request=asked, now=NOW, **decided)
+    opened = Intervention.objects.get(text="Order it")
+    client.force_login(cast.alice.user)
+    page = client.get(f"{LIST}{opened.pk}/")
+    text = text_of(main_of(page))
+    assert "Comes from Between meetings" in text
+    assert "Decided: Intervene. Order it Carol, between meetings." in text
+    stop_intervention(actor=cast.alice, intervention=opened, now=NOW, because="It runs again.")
+    told = Delivery.objects.filter(event__verb="reviews.intervention_stopped")
+    assert set(told.values_list("recipient__name", flat=True)) == {"Carol"}

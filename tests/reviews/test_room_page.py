@@ -1,15 +1,15 @@
 """The room: what is shown, how it is moved, how an answer is recorded."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from objectives.models import Indicator
+from objectives.models import Indicator, Objective
 from objectives.services import record_measurement
-from reviews.models import AgendaItem, Attendance, Decision, Review
-from reviews.services import close_review
+from reviews.models import AgendaItem, Attendance, Decision, DecisionRequest, Review
+from reviews.services import close_review, raise_request
 from tests.factories import NOW
 from tests.pages.reading import queries_of, text_of, texts
 from tests.reviews import meetings
@@ -392,3 +392,31 @@ def test_the_room_costs_the_same_whatever_the_agenda(client, cast, base, running
         )
     assert queries_of(client, f"{base}room/") == few
     assert few <= 12
+
+
+def test_what_was_asked_stands_in_question_four_and_the_decision_answers_it(
+    client, cast, plan, exceptions
+):
+    objective = Objective.objects.get(title="Deliver")
+    asks = {"actor": cast.alice, "asked": cast.bob, "objective": objective}
+    answered = raise_request(**asks, proposal="Buy from Kestrel", now=NOW - timedelta(days=9))
+    raise_request(**asks, proposal="Hire a planner", now=NOW - timedelta(days=2))
+    running = meetings.running(cast, plan)
+    item = next(each for each in meetings.exceptions(running) if each.title == "Deliver")
+    client.force_login(cast.bob.user)
+    address = f"/o/aldermere/reviews/{running.pk}/items/{item.pk}/"
+    page = client.get(address)
+    assert texts(page, r'<div class="q4">.*?<ul class="risks">(.*?)</ul>') == [
+        (
+            "Alice asks Bob to decide for 9 days: Buy from Kestrel "
+            "Alice asks Bob to decide for 2 days: Hire a planner"
+        )
+    ]
+    (boxes,) = re.findall(r"<legend>Answers what was asked</legend>(.*?)\n", page.content.decode())
+    assert text_of(boxes) == "Buy from Kestrel Hire a planner"
+    client.post(f"{address}decision/", SAID | {"version": item.version, "answers": answered.pk})
+    decision = Decision.objects.in_force().get(item=item)
+    states = DecisionRequest.objects.order_by("raised_at").values_list("state", "decision")
+    assert list(states) == [("decided", decision.pk), ("open", None)]
+    foreign = SAID | {"version": item.version, "answers": decision.pk}
+    assert client.post(f"{address}decision/", foreign).status_code == 422

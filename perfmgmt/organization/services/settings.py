@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from perfmgmt.events.services import record_event
 from perfmgmt.organization.services.people import invite
 from perfmgmt.tenancy.access import Changed, Refused
-from perfmgmt.tenancy.models import Invitation, Membership, Organization, Role
+from perfmgmt.tenancy.models import FiscalCalendar, Invitation, Membership, Organization, Role
 from perfmgmt.tenancy.scope import tenant_scope
 
 EDITABLE = (
@@ -80,6 +80,11 @@ def update_organization(
     }
     if before.version == version and not changes:
         return before
+    if "fiscal_year_starts" in changes and before.fiscal_calendar != FiscalCalendar.MONTHS:
+        raise Refused(
+            _("A year of weeks begins with its fiscal calendar. Change it there."),
+            field="fiscal_year_starts",
+        )
     mine = Organization.objects.filter(pk=organization.pk, version=version)
     if not mine.update(**fields, version=F("version") + 1):
         raise Changed(

@@ -31,6 +31,8 @@ HANGING = {
     "objectives_indicator": gettext_lazy("measures"),
     "objectives_initiative": gettext_lazy("initiatives"),
     "objectives_periodlock": gettext_lazy("locked periods"),
+    "objectives_periodclose": gettext_lazy("closes of periods"),
+    "objectives_controllercomment": gettext_lazy("comments of controllers"),
     "reviews_cadence": gettext_lazy("cadences"),
 }
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from perfmgmt.organization import services
 from perfmgmt.organization.forms import OrganizationForm
 from perfmgmt.organization.views.common import administrators_only
-from perfmgmt.tenancy.access import Changed
+from perfmgmt.tenancy.access import Changed, Refused
 from perfmgmt.tenancy.http import MemberRequest
 from perfmgmt.tenancy.models import Organization
 
@@ -34,6 +34,9 @@ def settings(request: MemberRequest) -> HttpResponse:
         )
     except Changed as change:
         return _page(request, _on_top_of(change.current, request), change=change)
+    except Refused as refusal:
+        form.add_error(refusal.field, str(refusal))
+        return _page(request, form)
     messages.success(request, _("The settings are saved."))
     return redirect("organization:settings", request.organization.slug)
 

@@ -1,6 +1,8 @@
 """Who is who: organisations, their units and people, and the keys and links that let them in."""
 
 from perfmgmt.tenancy.models.base import (
+    FiscalCalendar,
+    FiscalYearEnd,
     Organization,
     TenantManager,
     TenantOwned,
@@ -29,6 +31,8 @@ __all__ = [
     "ApiKey",
     "Away",
     "Delegation",
+    "FiscalCalendar",
+    "FiscalYearEnd",
     "Invitation",
     "Membership",
     "MembershipQuerySet",

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from perfmgmt.tenancy.calendars import Pattern, YearEnd
 from perfmgmt.tenancy.fields import uuid7
 from perfmgmt.tenancy.rights import READ_WRITE
 from perfmgmt.tenancy.scope import active_organization_id
@@ -79,6 +80,23 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(slug=slug).first()
 
 
+SATURDAY = 5
+
+
+class FiscalCalendar(models.TextChoices):
+    """How the fiscal year is cut; the quarters of a week-based one have thirteen weeks."""
+
+    MONTHS = Pattern.MONTHS, _("calendar months")
+    FOUR_FOUR_FIVE = Pattern.FOUR_FOUR_FIVE, _("weeks: 4-4-5")
+    FOUR_FIVE_FOUR = Pattern.FOUR_FIVE_FOUR, _("weeks: 4-5-4")
+    FIVE_FOUR_FOUR = Pattern.FIVE_FOUR_FOUR, _("weeks: 5-4-4")
+
+
+class FiscalYearEnd(models.TextChoices):
+    LAST = YearEnd.LAST, _("the last one of the month before the first")
+    NEAREST = YearEnd.NEAREST, _("the one nearest to the end of the month before the first")
+
+
 class Organization(models.Model):
     """A tenant. The table itself has no policy: a slug must be found before anything can be bound."""
 
@@ -100,6 +118,39 @@ class Organization(models.Model):
         _("first month of the fiscal year"),
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    fiscal_calendar = models.CharField(
+        _("fiscal calendar"),
+        max_length=6,
+        choices=FiscalCalendar.choices,
+        default=FiscalCalendar.MONTHS,
+        db_default=FiscalCalendar.MONTHS,
+    )
+    fiscal_year_ends_on = models.PositiveSmallIntegerField(
+        _("weekday on which the year ends"),
+        default=SATURDAY,
+        db_default=SATURDAY,
+        validators=[MaxValueValidator(6)],
+    )
+    fiscal_year_end_rule = models.CharField(
+        _("end of the year"),
+        max_length=7,
+        choices=FiscalYearEnd.choices,
+        default=FiscalYearEnd.LAST,
+        db_default=FiscalYearEnd.LAST,
+    )
+    reporting_currency = models.CharField(
+        _("reporting currency"), max_length=3, blank=True, default="", db_default=""
+    )
+    comment_over_percent = models.DecimalField(
+        _("commentary beyond, in per cent"), max_digits=7, decimal_places=2, null=True, blank=True
+    )
+    comment_over_amount = models.DecimalField(
+        _("commentary beyond, in the reporting currency"),
+        max_digits=30,
+        decimal_places=10,
+        null=True,
+        blank=True,
     )
     clock_fixed_at = models.DateTimeField(
         _("clock"),
