@@ -168,8 +168,10 @@ def measure(page: Page, title: str, role: str, shot=None, axe=None) -> None:
         target="95",
         target_on="2027-12-31",
     )
-    page.get_by_text(role).click()
+    chosen = page.get_by_role("radio", name=re.compile(role))
+    chosen.check()
     expect(page.locator("#rule")).to_contain_text("From 80")
+    expect(chosen).to_be_checked()
     if shot:
         shot("3-indicator")
     if axe:
