@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import Count, Q
+from django.db.models.functions import JSONObject
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -21,7 +23,7 @@ from objectives.wording import short_date
 from perfmgmt.events.models import Event
 from perfmgmt.organization.record import verb_words
 from perfmgmt.tenancy import html
-from perfmgmt.tenancy.models import Membership, Unit
+from perfmgmt.tenancy.models import Membership
 from reviews import charts, effects
 from reviews.models import EffectCheck, Intervention, InterventionStep
 from reviews.permissions import may_stop, may_work_on
@@ -69,14 +71,15 @@ class Filters:
     def is_narrow(self) -> bool:
         return bool(self.mine or self.unit or self.kind or self.state)
 
-    def apply(self, rows, member: Membership):
+    def chosen(self, member: Membership) -> Q:
+        found = Q()
         if self.mine:
-            rows = rows.of_owner(member)
+            found &= Q(owner=member)
         if self.unit:
-            rows = rows.filter(objective__unit=self.unit)
+            found &= Q(objective__unit=self.unit)
         if self.kind:
-            rows = rows.filter(kind=self.kind)
-        return rows.filter(state=self.state) if self.state else rows
+            found &= Q(kind=self.kind)
+        return found & Q(state=self.state) if self.state else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +117,20 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit about whose objectives something was ever done."""
+
+    pk: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The page's rows and the counts that its title and its pills speak of."""
 
     filters: Filters
     lines: list[Line]
-    units: list[Unit]
+    units: list[UnitChoice]
     running: int
     everything: int
     late: int
@@ -140,25 +151,31 @@ class Overview:
 
 
 def overview(filters: Filters, member: Membership, now: datetime) -> Overview:
-    """Three queries: the rows, the values of their indicators, and the counts."""
+    """Three queries: the rows, the values of their indicators, and the counts with the units."""
     today = localdate(now)
-    chosen = filters.apply(Intervention.objects.all(), member)
-    running = _running(now)
-    rows = chosen if filters.show == "all" or filters.state else chosen.filter(running)
+    chosen, running = filters.chosen(member), _running(now)
+    rows = Intervention.objects.filter(chosen)
+    if filters.show != "all" and not filters.state:
+        rows = rows.filter(running)
     found = list(rows.with_rows().soonest_first()[:SHOWN])
     series = effects.series_of(found)
     lines = [_line(one, series, member, today) for one in found]
     lines.sort(key=lambda line: (not line.is_late, not line.is_without_effect))
-    late = Q(state__in=[State.PLANNED, State.UNDER_WAY], due_on__lt=today)
-    counts = chosen.order_by().aggregate(
-        running=Count("pk", filter=running),
-        everything=Count("pk"),
+    is_open = chosen & Q(state__in=[State.PLANNED, State.UNDER_WAY])
+    late = is_open & Q(due_on__lt=today)
+    unit = JSONObject(pk="objective__unit", name="objective__unit__name")
+    counts = Intervention.objects.order_by().aggregate(
+        running=Count("pk", filter=chosen & running),
+        everything=Count("pk", filter=chosen),
         late=Count("pk", filter=late),
         mine_late=Count("pk", filter=late & Q(owner=member)),
-        open=Count("pk", filter=Q(state__in=[State.PLANNED, State.UNDER_WAY])),
-        checked=Count("pk", filter=running & Q(latest_check__isnull=False)),
+        open=Count("pk", filter=is_open),
+        checked=Count("pk", filter=chosen & running & Q(latest_check__isnull=False)),
+        units=JSONBAgg(unit, filter=Q(objective__unit__isnull=False), distinct=True, default=[]),
     )
-    return Overview(filters=filters, lines=lines, units=units_of(found), **counts)
+    units = [UnitChoice(UUID(each["pk"]), each["name"]) for each in counts.pop("units")]
+    units.sort(key=lambda each: each.name)
+    return Overview(filters=filters, lines=lines, units=units, **counts)
 
 
 def _running(now: datetime) -> Q:
@@ -264,12 +281,6 @@ def _with(asked: QueryDict, **changes: str) -> str:
     for name, value in changes.items():
         query[name] = value
     return f"?{query.urlencode()}"
-
-
-def units_of(found: Iterable[Intervention]) -> list[Unit]:
-    """Whose objectives something is done about, to choose from."""
-    units = {one.objective.unit.pk: one.objective.unit for one in found if one.objective.unit}
-    return sorted(units.values(), key=lambda unit: unit.name)
 
 
 # --- One of them -------------------------------------------------------------------------------------

@@ -201,6 +201,6 @@ def may_stop(member: Membership, intervention: Intervention) -> bool:
     decision = intervention.decision
     if decision is None:
         return may_work_on(member, intervention)
-    if member.role in STEERING or member == decision.watched_by:
+    if member.role in STEERING or member.pk == decision.watched_by_id:
         return True
     return member.acts_for(intervention.objective.owner_id)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -207,6 +208,11 @@ class Decision(TenantOwned):
     def watched_by(self) -> Membership:
         """Who wants to hear what becomes of it: the chair of its review, else who decided it."""
         return self.review.chair if self.review is not None else self.decided_by
+
+    @property
+    def watched_by_id(self) -> UUID:
+        """The same without a query for the chair."""
+        return self.review.chair_id if self.review is not None else self.decided_by_id
 
     @property
     def days_taken(self) -> int | None:

@@ -3,7 +3,9 @@ from decimal import Decimal
 
 import pytest
 
+from objectives.models import Objective
 from reviews.models import Decision, EffectCheck, Intervention
+from reviews.permissions import may_stop
 from reviews.services import open_intervention, start_intervention
 from tests import factories
 from tests.factories import NOW
@@ -249,3 +251,22 @@ def test_it_costs_the_same_at_one_three_and_three_hundred(client, cast, deliver,
         costs.append(queries_of(client, address))
     assert costs == [costs[0]] * 3
     assert costs[0] <= 12
+
+
+def test_a_unit_stays_to_choose_from_whatever_is_shown(get, cast, deliver):
+    """The one that is chosen too, while nothing of it matches."""
+    works = factories.unit("Works")
+    Objective.objects.filter(pk=deliver.objective_id).update(unit=works)
+    begun(cast, deliver, due_on=date(2026, 12, 3))
+    page = get(query=f"?unit={works.pk}&state=stopped")
+    assert "Nothing matches." in text_of(main_of(page))
+    assert texts(page, r'<select class="in" name="unit"[^>]*>(.*?)</select>') == ["All units Works"]
+    assert f'value="{works.pk}" selected' in page.content.decode()
+
+
+def test_who_may_stop_a_row_is_known_without_a_query(cast, deliver, django_assert_num_queries):
+    decision = meetings.decide(cast, deliver, **meetings.expecting(deliver))
+    row = Intervention.objects.with_rows().get(decision=decision)
+    with django_assert_num_queries(0):
+        may = {member.name: may_stop(member, row) for member in (cast.bob, cast.carol, cast.victor)}
+    assert may == {"Bob": True, "Carol": True, "Victor": False}
