@@ -355,7 +355,10 @@ class Page:
 
 
 def page_of(one: Intervention, member: Membership, now: datetime) -> Page:
-    """Four queries: the values, the steps, the checks and the record."""
+    """Four queries: the values, the steps, the checks and the record.
+
+    `sentence` says the effect where the finding says why it ended.
+    """
     today, indicator = localdate(now), one.indicator
     fiscal = member.organization.fiscal_year_starts
     drawn = SafeString("")
@@ -371,7 +374,7 @@ def page_of(one: Intervention, member: Membership, now: datetime) -> Page:
         state=state_mark(one, today),
         verdict=effects.verdict_mark(one),
         figure=drawn,
-        sentence=effects.describe(one),
+        sentence=effects.describe(one) if one.has_ended else "",
         limits=_limits(one),
         late=effects.late_words(one),
         values=values,
@@ -479,8 +482,9 @@ def _check(check: EffectCheck) -> CheckLine:
 
 
 def _events(one: Intervention) -> list[Event]:
-    rows = Event.objects.about(one.pk).newest_first()
-    return list(rows.select_related("actor", "stand_in_for")[:ENTRIES])
+    """The latest, told by the day on which they happened, which may lie before the day of writing."""
+    rows = Event.objects.about(one.pk).newest_first().select_related("actor", "stand_in_for")
+    return sorted(rows[:ENTRIES], key=lambda event: event.happened_at, reverse=True)
 
 
 def _entry(event: Event) -> EntryLine:

@@ -145,8 +145,8 @@ def no_percent_words(reason: NoPercent | None) -> str:
     if reason is None:
         return ""
     return {
-        NoPercent.BASE_ZERO: _("n/a: the plan is 0"),
-        NoPercent.SIGNS_DIFFER: _("n/a: actual and plan have different signs"),
+        NoPercent.BASE_ZERO: _("the plan is 0"),
+        NoPercent.SIGNS_DIFFER: _("actual and plan have different signs"),
     }[reason]
 
 

@@ -36,7 +36,7 @@ def shell(request):
             lambda: navigation.steps(member, navigation.counts_for(request), view)
         ),
         "today_count": SimpleLazyObject(lambda: counts.today),
-        "cause_settings": reverse("objectives:causes", args=[request.organization.slug]),
+        "cause_settings": reverse("objectives:own-causes", args=[slug]),
         "figure_settings": reverse("objectives:figure-settings", args=[slug]),
         "inbox_count": SimpleLazyObject(lambda: counts.inbox),
         "my_organizations": SimpleLazyObject(lambda: counts.organizations),

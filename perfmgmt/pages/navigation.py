@@ -109,7 +109,13 @@ STEP_OF_VIEW: dict[str, int | None] = {
     "pages:recalibrate-objective": 7,
     "pages:recalibrate-decision": 7,
     "pages:lesson-offers": 8,
-    # How well the loop itself is run is no step of it.
+    # Neither settings nor how well the loop itself is run are a step of it.
+    "objectives:own-causes": None,
+    "objectives:cause-new": None,
+    "objectives:cause-retire": None,
+    "objectives:figure-settings": None,
+    "objectives:reporting": None,
+    "objectives:calendar": None,
     "evaluations:health": None,
     "evaluations:health-check": None,
     "evaluations:health-limit": None,

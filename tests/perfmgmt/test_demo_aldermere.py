@@ -50,6 +50,7 @@ from perfmgmt.demo.people import Passwords
 from perfmgmt.events.models import Delivery, Event
 from perfmgmt.tenancy.models import Delegation, Membership, Unit, UnitMember, UnitMove
 from perfmgmt.tenancy.scope import tenant_scope
+from reviews.evidence import ItemEvidence
 from reviews.models import (
     AgendaItem,
     AgendaWish,
@@ -401,13 +402,20 @@ def test_two_reviews_are_closed_and_the_next_one_is_frozen_a_few_days_ahead(pump
     coming = reviews[2]
     assert timedelta(days=1) < coming.starts_at - NOW < timedelta(days=5)
     items = AgendaItem.objects.of(coming).exceptions().in_order()
-    assert [item.objective.external_key for item in items] == [
-        "orders",
-        "clear",
-        "fix",
-        "tern",
-        "coach",
-        "castings",
+    # Castings are forced: somebody has waited for a decision about them past its limit.
+    assert [(item.objective.external_key, item.is_forced) for item in items] == [
+        ("castings", True),
+        ("orders", False),
+        ("clear", False),
+        ("fix", False),
+        ("tern", False),
+        ("coach", False),
+    ]
+    asked = ItemEvidence.read(items[0].evidence).requests
+    assert [request.proposal for request in asked] == [
+        "Put 14 casting drawings before Tern drawings for two weeks",
+        "Give Ferrum the whole order of Tern housings",
+        "Pay Vitek’s overtime until the second source delivers",
     ]
 
 
