@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -207,8 +208,7 @@ def values_after(count: int) -> str:
 
 
 def shared_words(count: int) -> str:
-    words = _shared(count)
-    return words[:1].upper() + words[1:] + "."
+    return f"{capfirst(_shared(count))}."
 
 
 def decided_effect(decision: Decision) -> str:

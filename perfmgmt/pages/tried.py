@@ -8,6 +8,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -85,4 +86,4 @@ def _mark(fact: dict[str, Any], today: date) -> SafeString:
         late = _("%(days)s late") % {"days": days((today - due).days)}
         return html.status_mark("off_track", late)
     label = str(Intervention.State(fact["state"]).label)
-    return html.status_mark("no_data", label[:1].upper() + label[1:])
+    return html.status_mark("no_data", capfirst(label))

@@ -16,7 +16,8 @@ from perfmgmt.tenancy.dialogs import answer
 from reviews import asking, findings, services
 from reviews.actions import action_lines
 from reviews.forms import CompleteForm, InterventionForm, StartForm, StepForm, StopForm
-from reviews.interventions import Filters, overview, page_of, pills, read_id
+from reviews.intervention_page import page_of
+from reviews.interventions import Filters, overview, pills, read_id
 from reviews.lists import recommendation_lines
 from reviews.models import Decision, Intervention, InterventionStep
 from reviews.permissions import (
