@@ -99,6 +99,7 @@ def test_three_browsers_walk_four_items_and_one_of_them_drops_and_returns(
     assert findings(chair) == []
     picture(chair, "pre-read")
     chair.get_by_role("button", name="Start the review").click()
+    expect(chair).to_have_url(f"{base}room/")
     alice.goto(f"{base}room/")
     wall.goto(f"{base}wall/")
     expect(chair.locator("#present")).to_contain_text("2 of 4")
