@@ -1,7 +1,13 @@
 """The sentence that opens each page of step 8, chosen by rank over what the page shows."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from evaluations.evidence import Evidence
+from evaluations.rules.quality import Answer, Question, common
+from objectives.rules.status import Status
 
 
 def learning_finding(*, late: int, waiting: int, reviews: int) -> str:
@@ -31,3 +37,26 @@ def packs_finding(*, failed: int, building: int) -> str:
             "n": building
         }
     return _("Packs")
+
+
+def cycle_finding(found: Collection[Evidence], name: str) -> str:
+    """How many hit their target, and the worst that the execution shows; the plain name without figures."""
+    judged = [each for each in found if each.result.severity is not None]
+    if not judged:
+        return name
+    hits = sum(each.result == Status.ON_TRACK for each in judged)
+    words = {"hits": hits, "n": len(judged)}
+    for question, sentence in (
+        (Question.DECISIONS, _("We hit %(hits)s of %(n)s targets, and were slow to decide")),
+        (Question.SURPRISES, _("We hit %(hits)s of %(n)s targets, and saw too few misses coming")),
+        (Question.DEPENDENCIES, _("We hit %(hits)s of %(n)s targets, and broke our promises")),
+        (Question.LEADS, _("We hit %(hits)s of %(n)s targets, and watched the wrong leads")),
+    ):
+        if common(each.answer(question) for each in found) == Answer.BADLY:
+            return sentence % words
+    if hits == len(judged):
+        return ngettext("We hit our target", "We hit all %(n)s targets", len(judged)) % words
+    return (
+        ngettext("We hit %(hits)s of %(n)s target", "We hit %(hits)s of %(n)s targets", len(judged))
+        % words
+    )

@@ -1,6 +1,6 @@
-"""Who may do what in step 8. Everybody in the organisation may read packs, lessons and how the process does."""
+"""Who may do what in step 8. Everybody in the organisation may read cycles, packs, lessons and process health."""
 
-from evaluations.models import Lesson
+from evaluations.models import Cycle, Evaluation, Lesson
 from perfmgmt.tenancy.models import Membership, Role
 from reviews.models import Review
 
@@ -21,6 +21,35 @@ def reviews_to_pack(member: Membership):
     """Closed reviews whose pack this member may ask for."""
     closed = Review.objects.closed()
     return closed if may_make_packs(member) else closed.filter(chair=member)
+
+
+def may_open_cycle(member: Membership) -> bool:
+    """Open one, prefill it again, close it: who steers."""
+    return member.role in STEERING
+
+
+def may_steer_cycle(member: Membership, cycle: Cycle) -> bool:
+    """Calibrate and sign what is in it, while it is open."""
+    return member.role in STEERING and cycle.is_open
+
+
+def may_submit(member: Membership, evaluation: Evaluation) -> bool:
+    """The owner of the objective and who stands in for them; a controller where the owner cannot sign in."""
+    owner = evaluation.objective.owner
+    if owner is not None and member.acts_for(owner.pk):
+        return True
+    return member.role == Role.CONTROLLER and (owner is None or not owner.can_sign_in)
+
+
+def may_judge(member: Membership, evaluation: Evaluation) -> bool:
+    """Answer a question of execution quality: who submits it, and who steers."""
+    return member.role in STEERING or may_submit(member, evaluation)
+
+
+def may_sign(member: Membership, evaluation: Evaluation) -> bool:
+    """Who steers, but neither who submitted it nor for whom it was submitted."""
+    submitters = (evaluation.submitted_by_id, evaluation.stand_in_for_id)
+    return member.role in STEERING and member.pk not in submitters
 
 
 def may_write_lesson(member: Membership) -> bool:

@@ -85,15 +85,19 @@ def bound(value: Decimal | None, indicator: Indicator) -> str:
 
 def difference(value: Decimal | None, indicator: Indicator) -> str:
     """How far apart two figures are, without a sign: percentages differ by points."""
+    return size_of(value, unit_of(indicator), indicator.decimals)
+
+
+def size_of(value: Decimal | None, unit: str, decimals: int) -> str:
+    """The same of what was kept without its indicator."""
     if value is None:
         return NOTHING
-    unit = unit_of(indicator)
     if unit == charts.DAYS_LATE:
         return with_unit(abs(value), charts.DAYS, 0)
     if unit != "%":
-        return with_unit(abs(value), unit, indicator.decimals)
-    size = number(abs(value), indicator.decimals)
-    is_one = shown(abs(value), indicator.decimals) == 1
+        return with_unit(abs(value), unit, decimals)
+    size = number(abs(value), decimals)
+    is_one = shown(abs(value), decimals) == 1
     return ngettext("%(size)s point", "%(size)s points", 1 if is_one else 2) % {"size": size}
 
 

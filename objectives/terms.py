@@ -47,9 +47,14 @@ def indicator_terms(indicator: Indicator, points: Points) -> dict[str, Any]:
 def objective_terms(objective: Objective, links: Iterable[ObjectiveIndicator]) -> dict[str, Any]:
     terms: dict[str, Any] = {DUE: objective.due_on}
     for link in links:
-        terms[f"{WEIGHT}:{link.indicator_id}"] = link.weight
-        terms[f"{ROLE}:{link.indicator_id}"] = link.role
+        terms[term_of(WEIGHT, link)] = link.weight
+        terms[term_of(ROLE, link)] = link.role
     return terms
+
+
+def term_of(kind: str, link: ObjectiveIndicator) -> str:
+    """The name of one term of a link."""
+    return f"{kind}:{link.indicator_id}"
 
 
 def with_terms(indicator: Indicator, terms: Mapping[str, Any]) -> tuple[Indicator, Points]:

@@ -1,8 +1,10 @@
-"""The nouns of evaluations over REST: packs, lessons and process health."""
+"""The nouns of evaluations over REST: cycles, evaluations, packs, lessons and process health."""
 
-from evaluations.api import health, lessons, packs
+from evaluations.api import cycles, evaluations, health, lessons, packs
 
 api_urls = [
+    *cycles.api_urls,
+    *evaluations.api_urls,
     *packs.api_urls,
     *lessons.api_urls,
     *health.api_urls,

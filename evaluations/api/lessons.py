@@ -12,7 +12,7 @@ from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
 from evaluations import services
-from evaluations.models import Lesson
+from evaluations.models import Evaluation, Lesson
 from evaluations.permissions import may_change_lesson, may_write_lesson
 from evaluations.screens.lessons import offers_for
 from evaluations.shapes import lessons as shapes
@@ -28,12 +28,14 @@ COLUMNS = {
     "tag": "tag",
     "unit": "objective__unit",
     "objective": "objective",
+    "evaluation": "evaluation",
     "review": "review",
     "indicator": "indicator",
     "author": "author",
 }
 SOURCES: dict[str, type[Model]] = {
     "objective": Objective,
+    "evaluation": Evaluation,
     "review": Review,
     "decision": Decision,
     "indicator": Indicator,

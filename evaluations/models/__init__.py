@@ -1,10 +1,25 @@
 """What evaluations own."""
 
+from evaluations.models.cycle import Cycle, CycleQuerySet
+from evaluations.models.evaluation import (
+    Evaluation,
+    EvaluationQuerySet,
+    QualityAnswer,
+    SignedEvaluation,
+)
 from evaluations.models.health import HealthLimit, HealthReading
-from evaluations.models.lesson import Lesson, LessonAnswer, LessonQuerySet
+from evaluations.models.lesson import (
+    Lesson,
+    LessonAnswer,
+    LessonQuerySet,
+)
 from evaluations.models.pack import Pack, PackQuerySet
 
 __all__ = [
+    "Cycle",
+    "CycleQuerySet",
+    "Evaluation",
+    "EvaluationQuerySet",
     "HealthLimit",
     "HealthReading",
     "Lesson",
@@ -12,4 +27,6 @@ __all__ = [
     "LessonQuerySet",
     "Pack",
     "PackQuerySet",
+    "QualityAnswer",
+    "SignedEvaluation",
 ]

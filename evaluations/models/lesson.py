@@ -14,6 +14,7 @@ from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Value, W
 from django.db.models.expressions import CombinedExpression
 from django.utils.translation import gettext_lazy as _
 
+from evaluations.models.evaluation import Evaluation
 from evaluations.rules.offers import as_query
 from objectives.models import Indicator, Objective
 from perfmgmt.tenancy.constraints import tenant_constraints
@@ -63,6 +64,8 @@ class LessonQuerySet(TenantQuerySet["Lesson"]):
             "author",
             "objective__unit",
             "objective__owner",
+            "evaluation__cycle__plan",
+            "evaluation__cycle__unit",
             "review",
             "decision",
             "indicator",
@@ -115,8 +118,8 @@ class LessonQuerySet(TenantQuerySet["Lesson"]):
 class Lesson(TenantOwned):
     """A sentence that was paid for, what to do next time, and where it came from.
 
-    Written from an objective, a review or an evaluation. `about` keeps the titles of what it came from, so that it is
-    found by them. `language` is that of the organisation when it was written. No GIN index: under row-level
+    Written from an objective, a review or an evaluation. `about` keeps the titles of what it came from, so that
+    it is found by them. `language` is that of the organisation when it was written. No GIN index: under row-level
     security PostgreSQL does not use one, and over one organisation's lessons the stored vector is
     quick without. What was learnt is taken back, never deleted; earlier wordings stand in the events.
     """
@@ -132,6 +135,7 @@ class Lesson(TenantOwned):
     next_time = models.TextField(_("what to do next time"), max_length=2000)
     tag = models.CharField(_("what it teaches about"), max_length=20, choices=Tag.choices)
     objective = TenantKey(Objective, null=True, blank=True, verbose_name=_("objective"))
+    evaluation = TenantKey(Evaluation, null=True, blank=True, verbose_name=_("evaluation"))
     review = TenantKey(Review, null=True, blank=True, verbose_name=_("review"))
     decision = TenantKey(Decision, null=True, blank=True, verbose_name=_("decision"))
     indicator = TenantKey(Indicator, null=True, blank=True, verbose_name=_("indicator"))
@@ -160,6 +164,7 @@ class Lesson(TenantOwned):
             *tenant_constraints(
                 "lesson",
                 "objective",
+                "evaluation",
                 "review",
                 "decision",
                 "indicator",

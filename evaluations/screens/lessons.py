@@ -18,6 +18,8 @@ from accountability.screens.dependencies import uuid_of
 from evaluations.models import Lesson, LessonQuerySet
 from evaluations.permissions import may_change_lesson
 from evaluations.rules.offers import Candidate, offered, words_of
+from evaluations.wording import cycle_words
+from objectives.models import Objective
 from objectives.wording import spelled
 from perfmgmt.events.models import Event
 from perfmgmt.organization.dates import day, moment
@@ -140,7 +142,7 @@ def latest(member: Membership, now: datetime) -> list[LessonRow]:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What the page of an objective says of a lesson."""
+    """What the page of an objective, or of its evaluation, says of a lesson."""
 
     href: str
     title: str
@@ -151,6 +153,12 @@ def facts_of(objective: OuterRef):
     """The newest of one objective that stand, each as one `fact` for an ArraySubquery."""
     found = Lesson.objects.standing().about(objective).newest_first()[:MOST_ON_A_PAGE]
     return found.values(fact=JSONObject(id="id", title="title", tag="tag"))
+
+
+def briefs_of(objective: Objective, slug: str) -> list[Brief]:
+    """The same read by itself; one query."""
+    found = Lesson.objects.standing().about(objective).newest_first()[:MOST_ON_A_PAGE]
+    return from_facts(found.values("id", "title", "tag"), slug)
 
 
 def from_facts(facts: Iterable[Mapping[str, Any]], slug: str) -> list[Brief]:
@@ -194,6 +202,9 @@ def sources_of(lesson: Lesson, slug: str, now: datetime) -> list[Source]:
     if lesson.indicator:
         href = reverse("objectives:indicator", args=[slug, lesson.indicator_id])
         found.append(Source(_("Indicator"), lesson.indicator.title, href))
+    if lesson.evaluation:
+        href = reverse("evaluations:evaluation", args=[slug, lesson.evaluation_id])
+        found.append(Source(_("Evaluation"), cycle_words(lesson.evaluation.cycle), href))
     if lesson.review:
         title = _("%(title)s, %(day)s") % {
             "title": lesson.review.title,

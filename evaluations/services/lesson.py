@@ -6,7 +6,7 @@ from typing import Any, TypedDict, Unpack
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from evaluations.models import Lesson, LessonAnswer
+from evaluations.models import Evaluation, Lesson, LessonAnswer
 from evaluations.models.lesson import language_of_locale
 from objectives.models import Indicator, Objective
 from perfmgmt.events.services import record_event
@@ -18,9 +18,10 @@ from reviews.models import Decision, Review
 
 
 class Sources(TypedDict, total=False):
-    """What a lesson came from. An evaluation joins them once it has a table of its own."""
+    """What a lesson came from."""
 
     objective: Objective | None
+    evaluation: Evaluation | None
     review: Review | None
     decision: Decision | None
     indicator: Indicator | None
@@ -37,8 +38,8 @@ def write_lesson(
     api_key: ApiKey | None = None,
     **sources: Unpack[Sources],
 ) -> Lesson:
-    """Keep what was learnt and where. A decision brings its objective and its review along."""
-    found = _with_what_the_decision_knows(sources)
+    """Keep what was learnt and where. An evaluation brings its objective along, a decision its review too."""
+    found = _with_what_they_bring(sources)
     lesson = Lesson(
         title=title.strip(),
         next_time=next_time.strip(),
@@ -51,7 +52,9 @@ def write_lesson(
     )
     _refuse_content(lesson)
     if not any(found.get(name) for name in ("objective", "review", "indicator")):
-        raise Refused(_("Say what it came from: an objective, a review or an indicator."))
+        raise Refused(
+            _("Say what it came from: an objective, a review, an evaluation or an indicator.")
+        )
     twins = Lesson.objects.standing().filter(title__iexact=lesson.title)
     if twins.filter(objective=found.get("objective"), review=found.get("review")).exists():
         raise Refused(_("This was written down before."), field="title")
@@ -146,8 +149,11 @@ def _answer(
     return mine.get(), is_new
 
 
-def _with_what_the_decision_knows(sources: Sources) -> Sources:
+def _with_what_they_bring(sources: Sources) -> Sources:
     found: Sources = {**sources}
+    evaluation = found.get("evaluation")
+    if evaluation is not None:
+        found["objective"] = found.get("objective") or evaluation.objective
     decision = found.get("decision")
     if decision is not None:
         found["objective"] = found.get("objective") or decision.objective

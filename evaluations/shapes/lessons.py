@@ -15,6 +15,7 @@ class LessonQuery(PageQuery):
     tag = serializers.ChoiceField(Lesson.Tag.choices, required=False)
     unit = serializers.UUIDField(required=False, help_text="Of the objective that taught it.")
     objective = serializers.UUIDField(required=False)
+    evaluation = serializers.UUIDField(required=False)
     review = serializers.UUIDField(required=False)
     indicator = serializers.UUIDField(required=False)
     author = serializers.UUIDField(required=False)
@@ -38,6 +39,7 @@ class LessonRow(serializers.Serializer):
     tag = serializers.ChoiceField(Lesson.Tag.choices)
     objective = serializers.UUIDField(allow_null=True)
     objective_title = serializers.CharField(source="objective.title", allow_null=True)
+    evaluation = serializers.UUIDField(allow_null=True)
     review = serializers.UUIDField(allow_null=True)
     review_title = serializers.CharField(source="review.title", allow_null=True)
     decision = serializers.UUIDField(allow_null=True)
@@ -60,12 +62,14 @@ class Offers(serializers.Serializer):
 
 
 class NewLesson(serializers.Serializer):
-    """It came from an objective, a review or an indicator; a decision brings its objective and review along."""
+    """It came from an objective, a review, an evaluation or an indicator. An evaluation brings its objective
+    along, a decision its objective and its review."""
 
     title = serializers.CharField(max_length=300)
     next_time = serializers.CharField(max_length=2000)
     tag = serializers.ChoiceField(Lesson.Tag.choices)
     objective = serializers.UUIDField(required=False)
+    evaluation = serializers.UUIDField(required=False)
     review = serializers.UUIDField(required=False)
     decision = serializers.UUIDField(required=False)
     indicator = serializers.UUIDField(required=False)

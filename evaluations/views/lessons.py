@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accountability.forms.dependency import options
 from evaluations import services
 from evaluations.forms import ChangeLessonForm, TakeBackLessonForm, WriteLessonForm
-from evaluations.models import Lesson
+from evaluations.models import Evaluation, Lesson
 from evaluations.permissions import may_change_lesson, may_write_lesson
 from evaluations.screens import lessons as screen
 from evaluations.services.lesson import Sources
@@ -27,6 +27,7 @@ from reviews.models import Decision, Review
 ASKS = ["GET", "HEAD", "POST"]
 SOURCES = {
     "objective": Objective.objects.all,
+    "evaluation": Evaluation.objects.with_people,
     "review": Review.objects.all,
     "decision": Decision.objects.with_people,
     "indicator": Indicator.objects.all,
@@ -64,7 +65,7 @@ def lesson(request: MemberRequest, lesson_id: UUID) -> HttpResponse:
 
 @require_http_methods(ASKS)
 def write_lesson(request: MemberRequest) -> HttpResponse:
-    """What it came from stands in the address: ?objective=, ?review=, ?decision= or ?indicator=."""
+    """What it came from stands in the address: ?objective=, ?evaluation=, ?review=, ?decision=, ?indicator=."""
     require(
         allowed=may_write_lesson(request.member),
         sentence=_("Viewers read lessons; anybody else may write one."),
@@ -159,6 +160,8 @@ def _sources(request: MemberRequest) -> Sources:
     decision = found.get("decision")
     if decision is not None:
         found = {"objective": decision.objective, "review": decision.review} | found
+    if "evaluation" in found:
+        found = {"objective": found["evaluation"].objective} | found
     return {name: each for name, each in found.items() if each is not None}  # type: ignore[return-value]
 
 
@@ -169,6 +172,8 @@ def _came_from(sources: Sources) -> str:
 
 def _back(request: MemberRequest, sources: Sources) -> str:
     slug = request.organization.slug
+    if sources.get("evaluation"):
+        return reverse("evaluations:evaluation", args=[slug, sources["evaluation"].pk])  # type: ignore[union-attr]
     if sources.get("review"):
         return reverse("reviews:review", args=[slug, sources["review"].pk])  # type: ignore[union-attr]
     if sources.get("objective"):

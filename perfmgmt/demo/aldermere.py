@@ -23,6 +23,7 @@ from perfmgmt.demo.aldermere_alignment import align_teams
 from perfmgmt.demo.aldermere_cadence import meet_at_other_speeds
 from perfmgmt.demo.aldermere_cascade import show_cascade
 from perfmgmt.demo.aldermere_checkins import keep_figures
+from perfmgmt.demo.aldermere_cycles import evaluate_the_quarter
 from perfmgmt.demo.aldermere_data import GOALS, PEOPLE, UNITS, Person
 from perfmgmt.demo.aldermere_dependencies import depend
 from perfmgmt.demo.aldermere_direction import history_of_plan, write_plan, write_service_plan
@@ -99,6 +100,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         take_risks(world)
         control(world)
         learn(world, organization)
+        evaluate_the_quarter(world)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from objectives.imports import read_folder
 from objectives.services import import_tables
 from objectives.tables import Tables
+from perfmgmt.demo.nhs_cycles import evaluate
 from perfmgmt.demo.nhs_learning import learn
 from perfmgmt.demo.people import Passwords, sign_in
 from perfmgmt.tenancy.models import Membership, Organization, Role
@@ -59,6 +60,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         )
         _meet(plan, people)
         learn(organization, people)
+        evaluate(plan, people, CLOCK)
     return organization
 
 

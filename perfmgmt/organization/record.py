@@ -192,6 +192,16 @@ VERBS = {
     "reviews.step_done": gettext_lazy("Did a step"),
     "reviews.step_removed": gettext_lazy("Took a step away"),
     "reviews.effect_checked": gettext_lazy("Checked an effect"),
+    "evaluations.cycle_opened": gettext_lazy("Opened a cycle"),
+    "evaluations.cycle_prefilled": gettext_lazy("Prefilled a cycle again"),
+    "evaluations.cycle_closed": gettext_lazy("Closed a cycle"),
+    "evaluations.quality_judged": gettext_lazy("Judged the quality of execution"),
+    "evaluations.evaluation_submitted": gettext_lazy("Submitted an evaluation"),
+    "evaluations.evaluations_submitted": gettext_lazy("Submitted evaluations"),
+    "evaluations.evaluation_sent_back": gettext_lazy("Sent an evaluation back"),
+    "evaluations.evaluation_calibrated": gettext_lazy("Calibrated an evaluation"),
+    "evaluations.evaluations_calibrated": gettext_lazy("Calibrated evaluations"),
+    "evaluations.evaluations_signed": gettext_lazy("Signed evaluations"),
     "evaluations.pack_requested": gettext_lazy("Asked for a pack"),
     "evaluations.pack_retried": gettext_lazy("Asked for a pack again"),
     "evaluations.pack_ready": gettext_lazy("A pack is ready"),
@@ -212,6 +222,8 @@ PAGES = {
     "recalibration": "reviews:recalibration",
     "intervention": "reviews:intervention",
     "lesson": "evaluations:lesson",
+    "cycle": "evaluations:cycle",
+    "evaluation": "evaluations:evaluation",
 }
 NAMES_IN_PAYLOAD = ("title", "name", "subject")
 MOST_DETAILS = 12

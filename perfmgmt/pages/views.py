@@ -163,6 +163,7 @@ def objective(request: MemberRequest, objective_id: UUID) -> HttpResponse:
         "work": initiatives.section(found.work, request.organization.slug, request.now),
         "may_create_initiative": may_create_initiative(request.member),
         "may_ask": may_raise_request(request.member),
+        "lesson_from": f"objective={found.pk}",
         "lessons": lessons.from_facts(found.lessons, request.organization.slug),
     }
     return render(request, "pages/objective.html", context)

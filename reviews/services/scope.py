@@ -17,7 +17,7 @@ def in_scope(cadence: Cadence) -> list[tuple[Objective, Priority | None]]:
     """
     rows = {row.pk: row for row in Objective.objects.active().with_people()}
     units = set(Unit.objects.below(cadence.unit_id)) if cadence.unit_id else None
-    served = [(objective, _priority_of(objective, rows)) for objective in rows.values()]
+    served = [(objective, priority_of(objective, rows)) for objective in rows.values()]
     return [
         (objective, priority)
         for objective, priority in served
@@ -32,7 +32,8 @@ def _belongs(cadence: Cadence, priority: Priority | None) -> bool:
     return plan.is_default if priority is None else priority.plan_id == plan.pk
 
 
-def _priority_of(objective: Objective, rows: Mapping[UUID, Objective]) -> Priority | None:
+def priority_of(objective: Objective, rows: Mapping[UUID, Objective]) -> Priority | None:
+    """Its own, else that of the nearest objective above it among these rows."""
     here: Objective | None = objective
     while here is not None:
         if here.priority is not None:

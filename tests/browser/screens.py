@@ -62,6 +62,8 @@ PAGES = {
     "coaching": "coaching/",
     "learning": "learning/",
     "lessons": "learning/lessons/",
+    "cycles": "learning/cycles/",
+    "cycle-form": "learning/cycles/open/",
     "packs": "packs/",
     "health": "health/",
     "imports": "imports/",

@@ -16,6 +16,7 @@ from evaluations.services import (
 from perfmgmt.events.models import Delivery, Event
 from perfmgmt.tenancy.access import Changed, Refused
 from tests import factories
+from tests.evaluations.cycles import submitted
 from tests.evaluations.meetings import closed_review
 from tests.factories import NOW
 from tests.pages.reading import heading, main_of, queries_of, text_of, texts
@@ -65,6 +66,19 @@ def test_a_decision_brings_its_objective_and_review(cast):
     decision = meeting.review.decisions.get()
     made = write_lesson(actor=cast.bob, decision=decision, now=NOW, **SAID)
     assert (made.objective_id, made.review_id) == (meeting.objective.pk, meeting.review.pk)
+
+
+def test_an_evaluation_brings_its_objective_and_shows_what_it_taught(cast):
+    evaluation = submitted(cast).evaluation
+    address = f"{HOME}learning/evaluations/{evaluation.pk}/"
+    browser = signed_in(cast.alice)
+    assert f"lessons/new/?evaluation={evaluation.pk}" in browser.get(address).content.decode()
+    answered = browser.post(f"{LESSONS}new/?evaluation={evaluation.pk}", SAID)
+    made = Lesson.objects.get()
+    assert answered.url == f"{LESSONS}{made.pk}/"
+    assert (made.evaluation, made.objective) == (evaluation, evaluation.objective)
+    assert SAID["title"] in text_of(main_of(browser.get(address)))
+    assert f'href="{address}"' in main_of(browser.get(answered.url))
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ class Address:
 
     def path(self, slug: str, ids: dict) -> str:
         values = {"organization": slug, "reason": "no_owner", "code": "stale_data"} | ids
+        values = {"organization": slug, "reason": "no_owner", "question": "leads"} | ids
         return "/" + PARAMETER.sub(lambda found: str(values[found[1]]), self.route + self.query)
 
     def body(self, ids: dict) -> str:
@@ -201,6 +202,11 @@ CHANGED = (("kind", "blocker"), ("owner", "@member_id"), ("version", "1"))
 STARTED_ON = (("on", "2026-11-01"),)
 WHY = (("because", "It had no effect."),)
 NEW_STEP = (("text", "Call"),)
+CYCLE, EVALUATION = "learning/<uuid:cycle_id>/", "learning/evaluations/<uuid:evaluation_id>/"
+OPENED = (("span", "year"), ("day", "2026-10-01"), ("plan", "@plan_id"))
+JUDGED = (("question", "leads"), ("answer", "well"), ("version", "0"))
+SUBMITTERS = frozenset({"member", "controller"})  # the owner, and who stands in for them
+TO_MEND = (("because", "Name the dates."),)
 OF_CLOSED = (("review", "@closed_review_id"), ("kind", "xlsx"))
 ANSWER = (("kind", "intervene"), ("text", "Help"), ("owner", "@member_id"), ("version", "1"))
 FIGURE = (
@@ -762,6 +768,37 @@ ADDRESSES = [
     page("health/<str:code>/", foreign=200),
     page("health/<str:code>/limit/", LIMITERS, foreign=200),
     page("health/<str:code>/limit/", LIMITERS, method="post", foreign=302, sends=LIMITED),
+    page("learning/cycles/"),
+    page("learning/cycles/open/", STEERING),
+    page("learning/cycles/open/", STEERING, method="post", sends=OPENED),
+    page(CYCLE),
+    page(f"{CYCLE}prefill/", STEERING),
+    page(f"{CYCLE}prefill/", STEERING, method="post"),
+    page(f"{CYCLE}submit/"),
+    page(f"{CYCLE}submit/", method="post", is_destructive=True),
+    page(f"{CYCLE}calibrate/", STEERING),
+    page(f"{CYCLE}calibrate/", STEERING, method="post", sends=(("ids", "@evaluation_id"),)),
+    page(f"{CYCLE}sign/", STEERING),
+    page(f"{CYCLE}sign/", STEERING, method="post", is_destructive=True),
+    page(f"{CYCLE}close/", STEERING),
+    page(f"{CYCLE}close/", STEERING, method="post", sends=TO_MEND, is_destructive=True),
+    page(EVALUATION),
+    page(f"{EVALUATION}submit/", SUBMITTERS),
+    page(f"{EVALUATION}submit/", SUBMITTERS, method="post", is_destructive=True),
+    page(f"{EVALUATION}send-back/", STEERING),
+    page(f"{EVALUATION}send-back/", STEERING, method="post", sends=TO_MEND, is_destructive=True),
+    page(f"{EVALUATION}calibrate/", STEERING),
+    page(f"{EVALUATION}calibrate/", STEERING, method="post", is_destructive=True),
+    page(f"{EVALUATION}sign/", STEERING),
+    page(f"{EVALUATION}sign/", STEERING, method="post", is_destructive=True),
+    page(f"{EVALUATION}judge/<slug:question>/", STEERING | {"member"}),
+    page(
+        f"{EVALUATION}judge/<slug:question>/",
+        STEERING | {"member"},
+        method="post",
+        sends=(("answer", "well"), ("version", "0")),
+        is_destructive=True,
+    ),
     page("packs/"),
     page("packs/", STEERING, method="post", sends=OF_CLOSED),
     page("packs/<uuid:pack_id>/row/"),
@@ -1058,6 +1095,52 @@ ADDRESSES = [
     api("health/<str:code>/", foreign=200),
     api("health/<str:code>/limit/", LIMITERS, method="put", foreign=200, sends=(("limit", "9"),)),
     api("health/<str:code>/limit/", LIMITERS, method="patch", foreign=200, sends=(("limit", "9"),)),
+    api("cycles/"),
+    api("cycles/", STEERING, method="post", sends=OPENED),
+    api("cycles/<uuid:cycle_id>/"),
+    api("cycles/<uuid:cycle_id>/prefill/", STEERING, method="post"),
+    api(
+        "cycles/<uuid:cycle_id>/submit/",
+        EVERYBODY - {"viewer"},
+        method="post",
+        is_destructive=True,
+    ),
+    api("cycles/<uuid:cycle_id>/calibrate/", STEERING, method="post", is_destructive=True),
+    api("cycles/<uuid:cycle_id>/sign/", STEERING, method="post", is_destructive=True),
+    api(
+        "cycles/<uuid:cycle_id>/close/",
+        STEERING,
+        method="post",
+        sends=TO_MEND,
+        is_destructive=True,
+    ),
+    api("evaluations/"),
+    api("evaluations/<uuid:evaluation_id>/"),
+    api(
+        "evaluations/<uuid:evaluation_id>/submit/",
+        SUBMITTERS,
+        method="post",
+        is_destructive=True,
+    ),
+    api(
+        "evaluations/<uuid:evaluation_id>/send-back/",
+        STEERING,
+        method="post",
+        sends=TO_MEND,
+        is_destructive=True,
+    ),
+    api(
+        "evaluations/<uuid:evaluation_id>/calibrate/", STEERING, method="post", is_destructive=True
+    ),
+    api("evaluations/<uuid:evaluation_id>/sign/", STEERING, method="post", is_destructive=True),
+    api("evaluations/<uuid:evaluation_id>/quality-answers/"),
+    api(
+        "evaluations/<uuid:evaluation_id>/quality-answers/",
+        STEERING | {"member"},
+        method="post",
+        sends=JUDGED,
+        is_destructive=True,
+    ),
     api("packs/"),
     api("packs/", STEERING, method="post", sends=OF_CLOSED),
     api("packs/<uuid:pack_id>/"),

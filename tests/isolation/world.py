@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -17,7 +18,18 @@ from accountability.models import (
     Escalation,
     Handover,
 )
-from evaluations.models import HealthLimit, HealthReading, Lesson, LessonAnswer, Pack
+from evaluations.evidence import Evidence
+from evaluations.models import (
+    Cycle,
+    Evaluation,
+    HealthLimit,
+    HealthReading,
+    Lesson,
+    LessonAnswer,
+    Pack,
+    QualityAnswer,
+    SignedEvaluation,
+)
 from objectives.models import (
     Alert,
     Attachment,
@@ -31,6 +43,7 @@ from objectives.models import (
     Initiative,
     Measurement,
     Milestone,
+    Objective,
     ObjectiveAssumption,
     OwnCause,
     PeriodClose,
@@ -43,6 +56,7 @@ from objectives.models import (
     Upload,
     Validation,
 )
+from objectives.rules.status import Status
 from perfmgmt.events.models import Delivery, Event, Notification
 from perfmgmt.tenancy.models import (
     ApiKey,
@@ -656,6 +670,7 @@ def _hold_reviews(made: Realm, plan) -> None:
         f"{made.organization.id}/packs/{pack.id}.xlsx", ContentFile(f"{canary} file".encode())
     )
     Pack.objects.filter(pk=pack.pk).update(file=name)
+    _evaluations(made)
     ids |= {
         "cadence_id": cadence.id,
         "review_id": review.id,
@@ -708,6 +723,91 @@ def _recalibrate(made: Realm, moved) -> None:
         **about,
     )
     ids |= {"recalibration_id": asked.id, "recalibrating_id": decision.id}
+
+
+def _evaluations(made: Realm) -> None:
+    """A cycle with one evaluation on its way, and another that is signed."""
+    canary, ids = made.canary, made.ids
+    leader, member = made.people["leader"], made.people["member"]
+    objective = Objective.objects.get(pk=ids["objective_id"])
+    cycle = _cycle(made, date(2026, 7, 1), date(2026, 12, 31), "open")
+    evaluation = _evaluation(made, cycle, objective)
+    QualityAnswer.objects.create(
+        evaluation=evaluation,
+        question="targets",
+        answer="partly",
+        text=f"{canary} judgement",
+        answered_by=leader,
+        answered_at=NOW,
+    )
+    signed = _evaluation(
+        made, _cycle(made, date(2026, 1, 1), date(2026, 6, 30), "signed"), objective
+    )
+    content = f'{{"title":"{canary} signed"}}'
+    SignedEvaluation.objects.create(
+        evaluation=signed,
+        content=content,
+        sha256=sha256(content.encode()).hexdigest(),
+        record=Event.objects.create(
+            verb="evaluations.evaluations_signed",
+            actor=leader,
+            subject_kind="cycle",
+            subject_id=signed.cycle_id,
+            payload={"scope": f"{canary} scope"},
+            happened_at=NOW,
+        ),
+        signed_by=leader,
+        signed_at=NOW,
+    )
+    Evaluation.objects.filter(pk=signed.pk).update(
+        state="signed", submitted_by=member, signed_by=leader, signed_at=NOW
+    )
+    ids |= {
+        "cycle_id": cycle.id,
+        "evaluation_id": evaluation.id,
+        "signed_evaluation_id": signed.id,
+    }
+
+
+def _cycle(made: Realm, first: date, last: date, state: str) -> Cycle:
+    return Cycle.objects.create(
+        span="half_year",
+        period_start=first,
+        period_end=last,
+        plan_id=made.ids["plan_id"],
+        state=state,
+        opened_by=made.people["leader"],
+        opened_at=NOW,
+        prefilled_at=NOW,
+        ended_because=f"{made.canary} end",
+    )
+
+
+def _evaluation(made: Realm, cycle: Cycle, objective: Objective) -> Evaluation:
+    canary = made.canary
+    return Evaluation.objects.create(
+        cycle=cycle,
+        objective=objective,
+        state="submitted",
+        evidence=Evidence(
+            title=f"{canary} evaluated",
+            outcome="",
+            owner="",
+            unit="",
+            priority="",
+            due_on=None,
+            result=Status.OFF_TRACK,
+            momentum=Status.NO_DATA,
+            original_result=Status.OFF_TRACK,
+        ).kept(),
+        prefilled_at=NOW,
+        result="off_track",
+        suggested=Decimal("0.5"),
+        score=Decimal("0.5"),
+        summary=f"{canary} summary",
+        submitted_at=NOW,
+        submitted_score=Decimal("0.5"),
+    )
 
 
 def _item(made: Realm, review: Review, state: str) -> AgendaItem:

@@ -19,7 +19,15 @@ from accountability.models import (
     Escalation,
     Handover,
 )
-from evaluations.models import HealthLimit, HealthReading, Lesson, LessonAnswer
+from evaluations.models import (
+    Cycle,
+    Evaluation,
+    HealthLimit,
+    HealthReading,
+    Lesson,
+    LessonAnswer,
+    QualityAnswer,
+)
 from evaluations.rules.health import Check
 from objectives import favour
 from objectives.analysis import analyse
@@ -753,3 +761,23 @@ def test_a_controller_finds_two_currencies_three_closes_and_what_is_unexplained(
     assert ControllerComment.objects.filter(unit__name="Service").count() == 1
     assert ControllerComment.objects.filter(indicator__currency="GBP").count() == 1
     assert Indicator.objects.filter(external_key__startswith="REV-").count() == 2
+
+
+def test_the_last_quarter_is_being_calibrated(pumps):
+    [cycle] = Cycle.objects.with_progress()
+    assert (cycle.span, cycle.period_start, cycle.period_end, cycle.state) == (
+        "quarter",
+        date(2026, 7, 1),
+        date(2026, 9, 30),
+        "open",
+    )
+    assert (cycle.submitted_count, cycle.calibrated_count, cycle.signed_count) == (3, 2, 0)
+    tern = Evaluation.objects.get(objective__external_key="tern")
+    assert (tern.state, tern.sent_back_by.name) == ("draft", "Owen Price")
+    castings = Evaluation.objects.get(objective__external_key="castings")
+    assert castings.score < castings.submitted_score
+    assert Counter(QualityAnswer.objects.values_list("answer", flat=True)) == {
+        "badly": 4,
+        "partly": 3,
+        "well": 2,
+    }

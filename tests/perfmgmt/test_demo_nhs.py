@@ -11,6 +11,9 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from evaluations.models import Cycle, Evaluation
+from evaluations.signed import signed_of
+from evaluations.verifying import verify
 from objectives.models import Indicator, Measurement, Objective
 from perfmgmt.demo import nhs
 from perfmgmt.demo.people import Passwords
@@ -92,6 +95,26 @@ def test_its_plan_its_people_and_its_review_are_ready(sandbox):
         ("frozen", "2018-10-10T14:00:00+01:00"),
         ("scheduled", "2018-11-10T14:00:00+00:00"),
     ]
+    the_half_year_is_evaluated_and_signed()
+
+
+def the_half_year_is_evaluated_and_signed():
+    [cycle] = Cycle.objects.with_progress()
+    assert (cycle.period_start, cycle.period_end, cycle.state) == (
+        date(2018, 4, 1),
+        date(2018, 9, 30),
+        "signed",
+    )
+    assert cycle.evaluation_count == cycle.signed_count == 141
+    verification = verify()
+    assert (verification.checked, verification.is_intact) == (141, True)
+    england = signed_of(cycle)[-1]
+    assert england.content["evaluation"]["score"] == "0.94"
+    assert [figure.value for figure in england.evidence.lags] == [
+        published()["ENG-4HR", "2018-09-01"]
+    ]
+    england_row = Evaluation.objects.get(pk=england.evaluation)
+    assert england_row.submitted_by.name == "Nadia Osei"
 
 
 @pytest.mark.thorough

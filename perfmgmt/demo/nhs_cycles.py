@@ -1,0 +1,81 @@
+"""The half-year of April to September 2018, evaluated: every objective prefilled, calibrated and signed.
+
+Nobody at the providers signs in, so the analyst submits for them what the published figures say; the
+director, who submitted nothing, calibrates and signs.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from evaluations.models import Evaluation
+from evaluations.services import (
+    calibrate_evaluation,
+    calibrate_evaluations,
+    judge_quality,
+    open_cycle,
+    sign_evaluations,
+    submit_evaluation,
+    submit_evaluations,
+)
+from perfmgmt.tenancy.models import Membership
+from strategy.models import Plan
+
+IN_THE_HALF_YEAR = date(2018, 9, 30)
+SUMMARY = (
+    "England stayed below 95% in each of the six months. A target that most providers miss every month "
+    "tells them nothing; the next plan needs steps on the way."
+)
+JUDGEMENTS = (
+    ("targets", "badly", "Below 95% in every month. The plan has no step in between."),
+    ("leads", "unknown", "We published results. Nobody measured what should have moved them."),
+    ("surprises", "well", "Nobody who read the figures was surprised, and that is no praise."),
+)
+LIFTED = "Graded like the others that are below two thirds of the way."
+
+
+def evaluate(plan: Plan, people: Mapping[str, Membership], clock: datetime) -> None:
+    """Within the two hours before the demo's clock, as a controller would."""
+    opened = clock - timedelta(hours=2)
+    cycle = open_cycle(
+        actor=people["controller"],
+        span="half_year",
+        day=IN_THE_HALF_YEAR,
+        plan=plan,
+        now=opened,
+    )
+    national = Evaluation.objects.of(cycle).filter(objective__owner=people["owner"])
+    for row in national:
+        for question, answer, text in JUDGEMENTS:
+            judge_quality(
+                actor=people["owner"],
+                evaluation=row,
+                question=question,
+                answer=answer,
+                text=text,
+                now=opened + timedelta(minutes=20),
+            )
+        submit_evaluation(
+            actor=people["owner"],
+            evaluation=row,
+            summary=SUMMARY,
+            now=opened + timedelta(minutes=25),
+        )
+    submit_evaluations(actor=people["controller"], cycle=cycle, now=opened + timedelta(minutes=30))
+    _calibrate(cycle, people["chair"], opened + timedelta(minutes=60))
+    sign_evaluations(actor=people["chair"], cycle=cycle, now=clock - timedelta(minutes=10))
+
+
+def _calibrate(cycle, chair: Membership, at: datetime) -> None:
+    """One score is lifted with a reason, the others stand as their figures suggest."""
+    found = Evaluation.objects.of(cycle)
+    lifted = found.exclude(score__isnull=True).lowest_first().first()
+    calibrate_evaluation(
+        actor=chair,
+        evaluation=lifted,
+        score=lifted.score + Decimal("0.05"),
+        because=LIFTED,
+        now=at,
+    )
+    waiting = found.in_state(Evaluation.State.SUBMITTED).values_list("pk", flat=True)
+    calibrate_evaluations(actor=chair, cycle=cycle, evaluations=list(waiting), now=at)
