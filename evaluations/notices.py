@@ -11,19 +11,27 @@ from perfmgmt.tenancy.models import Membership
 
 def _pack_ready(event: Event, _recipient: Membership) -> Notice:
     return Notice(
-        subject=_("The pack of “%(review)s” is ready") % event.payload,
-        body=_("It holds the decisions and every figure as they were frozen. SHA-256: %(sha256)s")
+        subject=_("The pack of “%(title)s” is ready") % _named(event),
+        body=_(
+            "It holds every figure as it was known when it was asked for, with a checksum for each"
+            " file. SHA-256 of the data: %(sha256)s"
+        )
         % event.payload,
-        path="packs/",
+        path=f"packs/{event.subject_id}/",
     )
 
 
 def _pack_failed(event: Event, _recipient: Membership) -> Notice:
     return Notice(
-        subject=_("The pack of “%(review)s” could not be built") % event.payload,
+        subject=_("The pack of “%(title)s” could not be built") % _named(event),
         body=event.payload["failure"],
         path="packs/",
     )
+
+
+def _named(event: Event) -> dict[str, str]:
+    """Packs of before were of reviews only, and said so."""
+    return {"title": event.payload.get("title") or event.payload.get("review", "")}
 
 
 def _lesson_written(event: Event, _recipient: Membership) -> Notice:

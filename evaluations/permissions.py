@@ -1,26 +1,61 @@
 """Who may do what in step 8. Everybody in the organisation may read cycles, packs, lessons and process health."""
 
+from django.db.models import Exists, OuterRef
+
 from evaluations.models import Cycle, Evaluation, Lesson
-from perfmgmt.tenancy.models import Membership, Role
+from evaluations.models.pack import Subject
+from perfmgmt.tenancy.models import Membership, Role, Unit
 from reviews.models import Review
+from strategy.models import Plan
 
 STEERING = frozenset({Role.LEADER, Role.CONTROLLER})
 
 
 def may_make_packs(member: Membership) -> bool:
-    """Of every review."""
+    """Of everything, and have them made on a schedule."""
     return member.role in STEERING
 
 
-def may_request_pack(member: Membership, review: Review) -> bool:
-    """Who steers, and the chair of this review."""
-    return may_make_packs(member) or member.pk == review.chair_id
+def may_request_pack(member: Membership, subject: Subject) -> bool:
+    """Who steers; of a review its chair, of a unit its lead."""
+    if may_make_packs(member):
+        return True
+    match subject:
+        case Review():
+            return member.pk == subject.chair_id
+        case Unit():
+            return subject.lead_id is not None and member.pk == subject.lead_id
+        case _:
+            return False
+
+
+def is_offered_packs(member: Membership) -> bool:
+    """Whether there is anything that this member may ask for a pack of."""
+    if may_make_packs(member):
+        return True
+    chaired = Review.objects.closed().filter(chair=OuterRef("pk"))
+    led = Unit.objects.filter(lead=OuterRef("pk"))
+    return Membership.objects.filter(pk=member.pk).filter(Exists(chaired) | Exists(led)).exists()
 
 
 def reviews_to_pack(member: Membership):
     """Closed reviews whose pack this member may ask for."""
     closed = Review.objects.closed()
     return closed if may_make_packs(member) else closed.filter(chair=member)
+
+
+def units_to_pack(member: Membership):
+    units = Unit.objects.in_order()
+    return units if may_make_packs(member) else units.filter(lead=member)
+
+
+def plans_to_pack(member: Membership):
+    return Plan.objects.in_order() if may_make_packs(member) else Plan.objects.none()
+
+
+def cycles_to_pack(member: Membership):
+    cycles = Cycle.objects.with_people()
+    return cycles if may_make_packs(member) else cycles.none()
 
 
 def may_open_cycle(member: Membership) -> bool:

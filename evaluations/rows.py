@@ -1,4 +1,4 @@
-"""Packs, reviews and decisions as the pages show them: every text is formatted here."""
+"""Packs, schedules, reviews and decisions as the pages show them: every text is formatted here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,10 +11,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evaluations.models import Pack
-from evaluations.permissions import may_request_pack
+from evaluations.files import Checked, file_name
+from evaluations.models import Pack, PackSchedule
+from evaluations.permissions import may_make_packs, may_request_pack
+from evaluations.services.retention import KEPT_DAYS
 from objectives.figures import period_name
-from perfmgmt.tenancy.models import Membership
+from objectives.wording import grouped
+from perfmgmt.tenancy.models import Membership, Organization
 from reviews.models import Decision, Review
 
 if TYPE_CHECKING:
@@ -29,64 +32,178 @@ CHECKSUM_PART = 16
 
 
 @dataclass(frozen=True, slots=True)
-class PackRow:
-    """`seen` is what a poller sends back, so that the answer can be "nothing new".
+class FileLink:
+    kind: str
+    label: str
+    size: str
 
-    `checksum` is in parts between which a line may break.
-    """
+
+@dataclass(frozen=True, slots=True)
+class PackRow:
+    """`seen` is what a poller sends back, so that the answer can be "nothing new"."""
 
     id: str
     title: str
+    scope: str
+    known: str
     text: str
-    checksum: tuple[str, ...]
+    kinds: str
+    files: tuple[FileLink, ...]
     is_unfinished: bool
     is_ready: bool
     is_failed: bool
+    has_files: bool
     may_retry: bool
+    may_cancel: bool
     steps_done: int
     steps_total: int
     seen: str
 
 
 def row_of_pack(pack: Pack, member: Membership) -> PackRow:
+    """Of a pack that was read with its people and its files."""
+    may = may_request_pack(member, pack.subject)
+    files = {file.kind: file for file in pack.files.all()} if pack.has_files else {}
     return PackRow(
         id=str(pack.pk),
-        title=_("%(review)s, %(day)s")
-        % {"review": pack.review.title, "day": _day(pack.review.starts_at)},
+        title=_title(pack),
+        scope=scope_words(pack),
+        known=_("Figures as known on %(instant)s") % {"instant": _instant(pack.pinned_at)},
         text=_state_of(pack),
-        checksum=tuple(
-            pack.sha256[start : start + CHECKSUM_PART]
-            for start in range(0, len(pack.sha256), CHECKSUM_PART)
+        kinds=", ".join(kind.upper() for kind in pack.kinds),
+        files=tuple(
+            FileLink(kind, kind.upper(), filesizeformat(files[kind].size))
+            for kind in pack.kinds
+            if kind in files
         ),
         is_unfinished=pack.is_unfinished,
         is_ready=pack.is_ready,
         is_failed=pack.is_failed,
-        may_retry=pack.is_failed and may_request_pack(member, pack.review),
+        has_files=pack.has_files,
+        may_retry=pack.may_be_retried and may,
+        may_cancel=pack.is_unfinished and may,
         steps_done=pack.steps_done,
         steps_total=pack.steps_total,
-        seen=f"{pack.state}-{pack.attempts}-{pack.steps_done}",
+        seen=f"{pack.state}-{pack.attempts}-{pack.stage}-{pack.steps_done}",
     )
+
+
+def scope_words(pack: Pack) -> str:
+    return {
+        "review": _("Review"),
+        "cycle": _("Cycle of evaluation"),
+        "plan": _("Plan"),
+        "unit": _("Unit and those below it"),
+    }[pack.scope]
+
+
+def _title(pack: Pack) -> str:
+    known = pack.review.starts_at if pack.review else pack.pinned_at
+    return _("%(title)s, %(day)s") % {"title": pack.title, "day": _day(known)}
+
+
+def _instant(moment: datetime | None) -> str:
+    return date_format(localtime(moment), "DATETIME_FORMAT") if moment else ""
 
 
 def _state_of(pack: Pack) -> str:
     match pack.state:
         case Pack.State.QUEUED:
-            return _("Waiting for a worker. You can leave this page.")
+            words = _("Waiting for a worker. You can leave this page.")
         case Pack.State.BUILDING if pack.steps_total:
-            return _("Row %(done)s of %(total)s. You can leave this page.") % {
-                "done": pack.steps_done,
-                "total": pack.steps_total,
+            words = _("%(stage)s: step %(done)s of %(total)s. You can leave this page.") % {
+                "stage": pack.get_stage_display(),
+                "done": grouped(pack.steps_done),
+                "total": grouped(pack.steps_total),
             }
         case Pack.State.BUILDING:
-            return _("Reading the review. You can leave this page.")
+            words = _("Reading the figures. You can leave this page.")
+        case Pack.State.CANCELLED:
+            words = _("Cancelled.")
         case Pack.State.FAILED:
-            return _("%(failure)s The review itself is safe.") % {"failure": pack.failure}
+            words = _("%(failure)s The figures themselves are safe.") % {"failure": pack.failure}
+        case _ if pack.files_removed_at:
+            words = _("Its files were removed on %(day)s, after %(days)s days.") % {
+                "day": _day(pack.files_removed_at),
+                "days": KEPT_DAYS,
+            }
         case _:
-            return _("%(size)s, ready %(instant)s, asked for by %(name)s") % {
-                "size": filesizeformat(pack.size or 0),
-                "instant": date_format(localtime(pack.finished_at), "DATETIME_FORMAT"),
+            words = _("Ready %(instant)s, asked for by %(name)s") % {
+                "instant": _instant(pack.finished_at),
                 "name": pack.requested_by.name,
             }
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestRow:
+    """A file and its checksum, in parts between which a line may break; `found` is what was seen just now."""
+
+    kind: str
+    label: str
+    name: str
+    size: str
+    checksum: tuple[str, ...]
+    sha256: str
+    found: str
+    words: str
+    is_there: bool
+
+
+def manifest_of(
+    pack: Pack, checked: Iterable[Checked], organization: Organization
+) -> list[ManifestRow]:
+    return [_manifest_row(pack, each, organization) for each in checked]
+
+
+def _manifest_row(pack: Pack, checked: Checked, organization: Organization) -> ManifestRow:
+    file = checked.file
+    words = {
+        "same": _("Verified just now"),
+        "differs": _("Not what it was"),
+        "gone": _("Removed") if pack.files_removed_at else _("Not there"),
+    }
+    return ManifestRow(
+        kind=file.kind,
+        label=str(file.get_kind_display()),
+        name=file_name(pack, organization, file.kind),
+        size=filesizeformat(file.size),
+        checksum=tuple(
+            file.sha256[start : start + CHECKSUM_PART]
+            for start in range(0, len(file.sha256), CHECKSUM_PART)
+        ),
+        sha256=file.sha256,
+        found={"same": "on_track", "differs": "off_track", "gone": "no_data"}[checked.found],
+        words=words[checked.found],
+        is_there=checked.found != "gone",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    id: str
+    title: str
+    when: str
+    kinds: str
+    readers: str
+    is_paused: bool
+    may_change: bool
+
+
+def schedule_row(schedule: PackSchedule, member: Membership) -> ScheduleRow:
+    """Of a schedule that was read with its people."""
+    names = sorted(reader.member.name for reader in schedule.readers.all())
+    return ScheduleRow(
+        id=str(schedule.pk),
+        title=str(schedule),
+        when=_("after each closed review")
+        if schedule.working_day is None
+        else _("each month on working day %(number)s") % {"number": schedule.working_day},
+        kinds=", ".join(kind.upper() for kind in schedule.kinds),
+        readers=", ".join(names),
+        is_paused=schedule.is_paused,
+        may_change=may_make_packs(member),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from evaluations import services
 from evaluations.breakdowns import month_ended, read_standing
-from evaluations.models import HealthReading, Pack
+from evaluations.models import HealthReading, Pack, PackSchedule
 from evaluations.services import build_pack, keep_readings
 from perfmgmt.tenancy.models import Organization
 from perfmgmt.tenancy.scan import organizations_with
@@ -18,6 +19,11 @@ UNFINISHED = (
     "thing.state IN ('queued', 'building')"
     " AND (thing.leased_until IS NULL OR thing.leased_until <= now())"
 )
+OLD = (
+    "thing.state = 'ready' AND thing.files_removed_at IS NULL"
+    " AND thing.finished_at < clock.instant - interval '90 days'"
+)
+RUNNING = "thing.paused_at IS NULL AND thing.ended_at IS NULL"
 
 
 @shared_task(name="evaluations.tasks.build")
@@ -58,3 +64,31 @@ def read_health_in(organization: Organization) -> int:
             return 0
         figures = read_standing(organization, now).figures
         return keep_readings(organization=organization, month=month, figures=figures, now=now)
+
+
+@shared_task(name="evaluations.tasks.make_scheduled_packs")
+def make_scheduled_packs() -> int:
+    """Look for organisations that have packs made on a schedule."""
+    found = organizations_with(PackSchedule, RUNNING)
+    for organization_id in found:
+        make_scheduled_packs_in.delay(str(organization_id))
+    return len(found)
+
+
+@tenant_task()
+def make_scheduled_packs_in(organization: Organization) -> int:
+    return len(services.make_scheduled_packs(organization=organization, now=organization.now()))
+
+
+@shared_task(name="evaluations.tasks.clear_packs")
+def clear_packs() -> int:
+    """Look for organisations whose packs have been kept long enough."""
+    found = organizations_with(Pack, OLD)
+    for organization_id in found:
+        clear_packs_in.delay(str(organization_id))
+    return len(found)
+
+
+@tenant_task()
+def clear_packs_in(organization: Organization) -> int:
+    return services.clear_packs(now=organization.now())

@@ -3,18 +3,21 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from evaluations.models import Cycle
 from evaluations.rules.calibration import Mark
 from evaluations.rules.quality import Answer, Question
 from evaluations.rules.spans import Span
 from evaluations.rules.surprise import Ending
 from objectives.figures import period_name
 from objectives.models.words import Rhythm
+
+if TYPE_CHECKING:
+    from evaluations.models import Cycle
 
 NOTHING = "–"
 STATUS_OF_ANSWER = {
@@ -78,7 +81,7 @@ def span_words(span: str, first: date, last: date) -> str:
             }
 
 
-def cycle_words(cycle: Cycle) -> str:
+def cycle_words(cycle: "Cycle") -> str:
     return span_words(cycle.span, cycle.period_start, cycle.period_end)
 
 

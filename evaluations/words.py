@@ -2,13 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from evaluations.models import Evaluation, QualityAnswer
+from objectives.models import Signal
 from objectives.models.words import Cause, Confidence, Status
-from reviews.models import AgendaItem
+from reviews.models import AgendaItem, Decision
 from reviews.rules.materiality import Part
 
 STATUSES = dict(Status.choices)
+KINDS = dict(Decision.Kind.choices)
+RULES = dict(Signal.Rule.choices)
 CAUSES = dict(Cause.choices)
 CONFIDENCES = dict(Confidence.choices)
+QUESTIONS = dict(QualityAnswer.Question.choices)
+EVALUATION_STATES = dict(Evaluation.State.choices)
 ITEM_STATES = dict(AgendaItem.State.choices)
 ROLES = {
     "lag": _("result"),

@@ -201,9 +201,9 @@ def _by(revision: Revised, instant: datetime) -> bool:
 
 
 def agreed_with_points(
-    indicators: Collection[Indicator], *, lenient: bool = False
+    indicators: Collection[Indicator], *, as_of: datetime | None = None, lenient: bool = False
 ) -> dict[UUID, Agreed]:
-    """Of each indicator, its path and its revisions read in one query."""
+    """Of each indicator, its path and its revisions read in one query; as known now or at an instant."""
     points = TargetPoint.objects.filter(indicator=OuterRef("pk")).order_by("period_start")
     rows = Indicator.every.filter(pk__in=[each.pk for each in indicators]).values_list(
         "pk",
@@ -215,7 +215,9 @@ def agreed_with_points(
     agreed = {}
     for each in indicators:
         path, facts = found[each.pk]
-        agreed[each.pk] = agreed_of(each, list(path), revised_from(facts), lenient=lenient)
+        agreed[each.pk] = agreed_of(
+            each, list(path), revised_from(facts), as_of=as_of, lenient=lenient
+        )
     return agreed
 
 

@@ -53,6 +53,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute="17"),
         "options": {"expires": 3000},
     },
+    "make packs that are due": {
+        "task": "evaluations.tasks.make_scheduled_packs",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "remove the files of old packs": {
+        "task": "evaluations.tasks.clear_packs",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
     "take up unfinished packs": {
         "task": "evaluations.tasks.take_up_packs",
         "schedule": 15.0,

@@ -261,6 +261,7 @@ SPECTACULAR_SETTINGS = {
         "CycleState": "evaluations.models.Cycle.State",
         "EvaluationState": "evaluations.models.Evaluation.State",
         "PackKind": "evaluations.models.Pack.Kind",
+        "PackPaper": "evaluations.models.Pack.Paper",
         "RiskResponse": "reviews.models.Risk.Response",
         "RiskState": "reviews.models.Risk.State",
         "PackState": "evaluations.models.Pack.State",

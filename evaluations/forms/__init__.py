@@ -19,11 +19,14 @@ from evaluations.forms.lesson import (
     TakeBackLessonForm,
     WriteLessonForm,
 )
-from evaluations.forms.pack import PackForm
+from evaluations.forms.pack import AgainForm, PackForm
+from evaluations.forms.schedule import ChangeScheduleForm, ScheduleForm
 
 __all__ = [
+    "AgainForm",
     "CalibrateForm",
     "ChangeLessonForm",
+    "ChangeScheduleForm",
     "ChosenForm",
     "CloseCycleForm",
     "JudgeForm",
@@ -31,6 +34,7 @@ __all__ = [
     "OpenCycleForm",
     "PackForm",
     "PlainForm",
+    "ScheduleForm",
     "SendBackForm",
     "SignForm",
     "SubmitForm",

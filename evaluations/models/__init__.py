@@ -13,7 +13,12 @@ from evaluations.models.lesson import (
     LessonAnswer,
     LessonQuerySet,
 )
-from evaluations.models.pack import Pack, PackQuerySet
+from evaluations.models.pack import (
+    Pack,
+    PackFile,
+    PackQuerySet,
+)
+from evaluations.models.schedule import PackReader, PackSchedule
 
 __all__ = [
     "Cycle",
@@ -26,7 +31,10 @@ __all__ = [
     "LessonAnswer",
     "LessonQuerySet",
     "Pack",
+    "PackFile",
     "PackQuerySet",
+    "PackReader",
+    "PackSchedule",
     "QualityAnswer",
     "SignedEvaluation",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.rules.spans import CyclePeriod
 from evaluations.rules.states import Stage
+from evaluations.wording import span_words
 from perfmgmt.tenancy.constraints import tenant_constraints
 from perfmgmt.tenancy.fields import TenantKey
 from perfmgmt.tenancy.models import Membership, TenantManager, TenantOwned, TenantQuerySet, Unit
@@ -89,7 +90,9 @@ class Cycle(TenantOwned):
         indexes = [models.Index(fields=["organization", "-period_end"], name="cycle_newest")]
 
     def __str__(self) -> str:
-        return self.scope_name
+        """ "April to September 2018, Urgent care"."""
+        period = span_words(self.span, self.period_start, self.period_end)
+        return _("%(period)s, %(scope)s") % {"period": period, "scope": self.scope_name}
 
     @property
     def period(self) -> CyclePeriod:

@@ -14,8 +14,8 @@ from evaluations.evidence import Evidence
 from evaluations.models import Evaluation
 from evaluations.rules.calibration import BINS, Mark, Scored, outliers, spread
 from evaluations.rules.quality import Question
-from evaluations.screens.quality import QUESTIONS
 from evaluations.wording import MARKS, answer_status, answer_words, score_words
+from evaluations.words import QUESTIONS
 from perfmgmt.tenancy import html
 
 CHART_WIDTH, CHART_HEIGHT, BAR, GAP = 560, 150, 44, 12

@@ -18,6 +18,7 @@ from evaluations.rules import quality
 from evaluations.rules.quality import Question
 from evaluations.rules.surprise import Surprises
 from evaluations.wording import ENDINGS, answer_status, answer_words, rate_words
+from evaluations.words import KINDS, QUESTIONS
 from objectives.figures import with_unit
 from objectives.models import Initiative
 from objectives.rules.driver_check import Verdict
@@ -26,11 +27,8 @@ from objectives.screens.drivers import verdict_words
 from objectives.wording import lag_words
 from perfmgmt.tenancy import html
 from reviews.latency import median_words
-from reviews.models import Decision
 from reviews.rules.latency import LIMIT_DAYS, latency
 
-QUESTIONS = dict(QualityAnswer.Question.choices)
-KINDS = dict(Decision.Kind.choices)
 INITIATIVE_STATES = dict(Initiative.State.choices)
 MOST_WORDS = 3
 

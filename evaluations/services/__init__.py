@@ -1,10 +1,17 @@
-"""The verbs of step 8: first those of packs.
+"""The verbs of step 8: first those of packs and their schedules.
 
-verb                        subject  payload                                     told to
-evaluations.pack_requested  pack     review, kind, language                      nobody
-evaluations.pack_retried    pack     review, kind, language                      nobody
-evaluations.pack_ready      pack     review, kind, file, size, sha256            who asked for it
-evaluations.pack_failed     pack     review, kind, failure                       who asked for it
+verb                          subject   payload                                           told to
+evaluations.pack_requested    pack      title, scope, kinds, language                     nobody
+evaluations.pack_retried      pack      title, scope, kinds, language                     nobody
+evaluations.pack_cancelled    pack      title, scope, kinds                               nobody
+evaluations.pack_ready        pack      title, scope, kinds, sha256                       who asked for it, and its readers
+evaluations.pack_failed       pack      title, scope, kinds, failure                      who asked for it
+evaluations.packs_cleared     batch     count, files, days                                nobody
+evaluations.schedule_created  schedule  title, rhythm, kinds, readers                     nobody
+evaluations.schedule_changed  schedule  title, rhythm, kinds, readers                     nobody
+evaluations.schedule_paused   schedule  title                                             nobody
+evaluations.schedule_resumed  schedule  title                                             nobody
+evaluations.schedule_ended    schedule  title                                             nobody
 
 Those of lessons.
 
@@ -36,6 +43,7 @@ evaluations.evaluations_calibrated  cycle       count                           
 evaluations.evaluations_signed      cycle       count, sha256, is_complete            owners
 """
 
+from evaluations.services.building import build_pack
 from evaluations.services.cycle import (
     close_cycle,
     open_cycle,
@@ -58,10 +66,19 @@ from evaluations.services.lesson import (
     write_lesson,
 )
 from evaluations.services.pack import (
-    build_pack,
+    cancel_pack,
     language_of,
     request_pack,
     retry_pack,
+)
+from evaluations.services.retention import clear_packs
+from evaluations.services.schedule import (
+    change_schedule,
+    create_schedule,
+    end_schedule,
+    make_scheduled_packs,
+    pause_schedule,
+    resume_schedule,
 )
 from evaluations.services.signing import sign_evaluation, sign_evaluations
 
@@ -69,16 +86,24 @@ __all__ = [
     "build_pack",
     "calibrate_evaluation",
     "calibrate_evaluations",
+    "cancel_pack",
     "change_lesson",
+    "change_schedule",
+    "clear_packs",
     "close_cycle",
+    "create_schedule",
     "dismiss_lesson",
+    "end_schedule",
     "find_useful",
     "judge_quality",
     "keep_readings",
     "language_of",
+    "make_scheduled_packs",
     "open_cycle",
+    "pause_schedule",
     "refresh_cycle",
     "request_pack",
+    "resume_schedule",
     "retry_pack",
     "send_back",
     "set_limit",

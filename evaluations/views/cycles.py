@@ -18,7 +18,7 @@ from evaluations.evidence import Evidence
 from evaluations.findings import cycle_finding
 from evaluations.forms import ChosenForm, CloseCycleForm, OpenCycleForm, PlainForm
 from evaluations.models import Cycle, Evaluation, QualityAnswer
-from evaluations.permissions import may_open_cycle, may_steer_cycle
+from evaluations.permissions import may_open_cycle, may_request_pack, may_steer_cycle
 from evaluations.rules.spans import Span, last_ended
 from evaluations.screens import calibration, quality
 from evaluations.screens import cycle as screen
@@ -70,6 +70,7 @@ def cycle(request: MemberRequest, cycle_id: UUID) -> HttpResponse:
             if row.pk in verification.tampered
         ],
         "deeds": screen.deeds_of(found, rows, request.member),
+        "may_pack": may_request_pack(request.member, found),
         "may_calibrate": may_steer_cycle(request.member, found),
     }
     part = "#found" if request.htmx and request.htmx.target == "evaluations" else ""

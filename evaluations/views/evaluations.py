@@ -16,8 +16,8 @@ from evaluations.permissions import may_judge, may_open_cycle, may_sign, may_sub
 from evaluations.rules.quality import Question
 from evaluations.screens.evaluation import page_of
 from evaluations.screens.lessons import briefs_of
-from evaluations.screens.quality import QUESTIONS
 from evaluations.verifying import verify_rows
+from evaluations.words import QUESTIONS
 from perfmgmt.tenancy.access import require
 from perfmgmt.tenancy.dialogs import VersionedForm, answer
 from perfmgmt.tenancy.http import MemberRequest

@@ -35,6 +35,7 @@ from perfmgmt.demo.aldermere_kinds import add_kinds
 from perfmgmt.demo.aldermere_learning import learn
 from perfmgmt.demo.aldermere_measures import MEASURES, Measure
 from perfmgmt.demo.aldermere_objectives import write_objectives
+from perfmgmt.demo.aldermere_packs import make_packs
 from perfmgmt.demo.aldermere_recalibration import recalibrate
 from perfmgmt.demo.aldermere_requests import ask_for_decisions
 from perfmgmt.demo.aldermere_reviews import freeze, hold_reviews
@@ -101,6 +102,7 @@ def build(passwords: Passwords, now: datetime) -> Organization:
         control(world)
         learn(world, organization)
         evaluate_the_quarter(world)
+        make_packs(world, organization)
         Delivery.objects.filter(event__happened_at__lt=now - TOLD_SINCE).update(done_at=now)
     return organization
 

@@ -3,8 +3,7 @@
 import pytest
 
 from evaluations.models import Pack
-from evaluations.services import build_pack, request_pack
-from evaluations.services import pack as services
+from evaluations.services import build_pack, common, request_pack
 from perfmgmt.tenancy.models import ApiKey, digest
 from tests.evaluations.meetings import closed_review
 from tests.factories import NOW
@@ -14,7 +13,7 @@ PACKS = "/api/v1/aldermere/packs/"
 
 @pytest.fixture(autouse=True)
 def _no_broker(monkeypatch):
-    monkeypatch.setattr(services, "nudge", lambda *_a, **_k: None)
+    monkeypatch.setattr(common, "nudge", lambda *_a, **_k: None)
 
 
 @pytest.fixture
@@ -37,26 +36,35 @@ def test_asking_watching_and_fetching(cast, client, ask, review):
     asked = ask(cast.dora)
     assert asked.status_code == 202
     body = asked.json()
-    assert {name: body[name] for name in ("review", "kind", "state", "sha256")} == {
+    assert {name: body[name] for name in ("review", "kinds", "state", "unit")} == {
         "review": str(review.pk),
-        "kind": "xlsx",
+        "kinds": ["xlsx"],
         "state": "queued",
-        "sha256": "",
+        "unit": None,
     }
     address = f"{PACKS}{body['id']}/"
     assert client.get(f"{address}file/").status_code == 404
     pack = build_pack(organization_id=cast.organization.pk, pack_id=body["id"], clock=lambda: NOW)
     ready = client.get(address).json()
-    assert (ready["state"], ready["sha256"], ready["size"]) == ("ready", pack.sha256, pack.size)
+    book = pack.files.get(kind="xlsx")
+    manifest = client.get(f"{address}manifest/").json()
+    assert (ready["state"], manifest["pack"]) == ("ready", body["id"])
+    assert manifest["files"][1] == {
+        "kind": "xlsx",
+        "name": "aldermere-operations-review-2026-11-20.xlsx",
+        "size": book.size,
+        "sha256": book.sha256,
+        "verified": "same",
+    }
     file = client.get(f"{address}file/", headers={"Accept": "*/*"})
-    assert len(b"".join(file.streaming_content)) == pack.size
+    assert len(b"".join(file.streaming_content)) == book.size
     by_type = client.get(f"{address}file/", headers={"Accept": file["Content-Type"]})
     assert by_type.status_code == 200
     by_type.close()
 
 
 def test_the_list_can_be_narrowed(cast, client, review):
-    pack = request_pack(actor=cast.dora, review=review, now=NOW)
+    pack = request_pack(actor=cast.dora, subject=review, now=NOW)
     client.force_login(cast.victor.user)
     assert [row["id"] for row in client.get(PACKS).json()["results"]] == [str(pack.pk)]
     assert client.get(PACKS, {"state": "ready"}).json()["results"] == []
@@ -104,7 +112,7 @@ def test_a_key_that_may_only_read_cannot_ask(cast, client, review):
 
 
 def test_an_outsider_finds_nothing(cast, client, review):
-    pack = request_pack(actor=cast.dora, review=review, now=NOW)
+    pack = request_pack(actor=cast.dora, subject=review, now=NOW)
     client.force_login(cast.mallory)
     for address in (PACKS, f"{PACKS}{pack.pk}/", f"{PACKS}{pack.pk}/file/"):
         assert client.get(address).status_code == 404

@@ -7,8 +7,7 @@ import pytest
 from django.utils.formats import date_format
 
 from evaluations.models import Pack
-from evaluations.services import build_pack, request_pack
-from evaluations.services import pack as services
+from evaluations.services import build_pack, common, request_pack
 from reviews.models import Decision, Review
 from tests.evaluations.meetings import closed_review
 from tests.factories import NOW
@@ -21,7 +20,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @pytest.fixture(autouse=True)
 def _no_broker(monkeypatch):
-    monkeypatch.setattr(services, "nudge", lambda *_a, **_k: None)
+    monkeypatch.setattr(common, "nudge", lambda *_a, **_k: None)
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ def review(cast):
 
 
 def built(cast, review) -> Pack:
-    pack = request_pack(actor=cast.dora, review=review, now=NOW)
+    pack = request_pack(actor=cast.dora, subject=review, now=NOW)
     return build_pack(organization_id=cast.organization.pk, pack_id=pack.pk, clock=lambda: NOW)
 
 
@@ -65,7 +64,7 @@ def test_the_form_is_offered_to_who_may(cast, client, review):
     offered = {}
     for who in ("carol", "dora", "bob", "alice", "victor"):
         client.force_login(getattr(cast, who).user)
-        offered[who] = "Create workbook" in words(client.get(PACKS))
+        offered[who] = "Create a pack" in words(client.get(PACKS))
     assert offered == {
         "carol": True,
         "dora": True,
@@ -87,7 +86,7 @@ def test_a_coming_review_cannot_be_chosen(cast, client, review):
     client.force_login(cast.dora.user)
     response = client.post(PACKS, {"review": Review.objects.unfinished().first().pk})
     assert (response.status_code, Pack.objects.count()) == (422, 0)
-    assert "Choose a closed review." in words(response)
+    assert "Choose what the pack is of." in words(response)
 
 
 # --- The list and its poller -----------------------------------------------------------------------
@@ -97,55 +96,59 @@ def test_without_packs_it_says_what_to_do(cast, client):
     client.force_login(cast.victor.user)
     page = words(client.get(PACKS))
     assert "There is no pack yet." in page
-    assert "A leader, a controller or the chair makes one after a review is closed." in page
+    assert "A leader, a controller, the chair of a review or the lead of a unit makes one." in page
 
 
 def test_a_waiting_pack_asks_again_every_second(cast, client, review):
-    pack = request_pack(actor=cast.dora, review=review, now=NOW)
+    pack = request_pack(actor=cast.dora, subject=review, now=NOW)
     client.force_login(cast.victor.user)
     page = words(client.get(PACKS))
     assert '<h1 id="finding">1 pack is being built</h1>' in page
     assert f"Operations review, {day(review.starts_at)}" in page
     assert "Waiting for a worker. You can leave this page." in page
-    assert f'hx-get="{PACKS}{pack.pk}/row/?seen=queued-0-0" hx-trigger="every 1s"' in page
+    assert f'hx-get="{PACKS}{pack.pk}/row/?seen=queued-0--0" hx-trigger="every 1s"' in page
 
 
 def test_the_bar_stands_where_it_is_after_a_reload(cast, client, review):
-    pack = request_pack(actor=cast.dora, review=review, now=NOW)
-    Pack.objects.update(state="building", attempts=1, steps_done=7, steps_total=20)
+    pack = request_pack(actor=cast.dora, subject=review, now=NOW)
+    Pack.objects.update(state="building", stage="xlsx", attempts=1, steps_done=7, steps_total=20)
     client.force_login(cast.dora.user)
     for page in (client.get(PACKS), client.get(f"{PACKS}{pack.pk}/row/")):
-        assert "Row 7 of 20. You can leave this page." in words(page)
+        assert "Writing the workbook: step 7 of 20. You can leave this page." in words(page)
         assert '<progress value="7" max="20"' in words(page)
 
 
 def test_a_poller_is_answered_with_nothing_new_with_the_row_and_at_last_without_a_trigger(
     cast, client, review
 ):
-    pack = request_pack(actor=cast.dora, review=review, now=NOW)
+    pack = request_pack(actor=cast.dora, subject=review, now=NOW)
     client.force_login(cast.dora.user)
     row = f"{PACKS}{pack.pk}/row/"
-    same = client.get(f"{row}?seen=queued-0-0")
+    same = client.get(f"{row}?seen=queued-0--0")
     assert (same.status_code, same.content) == (204, b"")
-    Pack.objects.update(state="building", attempts=1, steps_done=2, steps_total=9)
-    moved = words(client.get(f"{row}?seen=queued-0-0"))
-    assert (moved.count("<li"), "every 1s" in moved, "Row 2 of 9." in moved) == (1, True, True)
+    Pack.objects.update(state="building", stage="pdf", attempts=1, steps_done=2, steps_total=9)
+    moved = words(client.get(f"{row}?seen=queued-0--0"))
+    assert (moved.count("<li"), "every 1s" in moved, "Setting the PDF: step 2 of 9." in moved) == (
+        1,
+        True,
+        True,
+    )
     Pack.objects.update(state="queued", attempts=0)
     build_pack(organization_id=cast.organization.pk, pack_id=pack.pk, clock=lambda: NOW)
     done = words(client.get(f"{row}?seen=building-1-2"))
-    assert (done.count("<li"), "every 1s" in done, "Download" in done) == (1, False, True)
+    assert (done.count("<li"), "every 1s" in done, "/files/xlsx/" in done) == (1, False, True)
     ready = date_format(NOW, "DATETIME_FORMAT")
-    assert f"ready {ready}, asked for by Dora" in done
+    assert f"Ready {ready}, asked for by Dora" in done
     assert '<h1 id="finding" hx-swap-oob="true">Packs</h1>' in done
 
 
 def test_a_failed_pack_says_so_and_can_be_tried_again(cast, client, review):
-    pack = request_pack(actor=cast.dora, review=review, now=NOW)
+    pack = request_pack(actor=cast.dora, subject=review, now=NOW)
     Pack.objects.update(state="failed", attempts=3, failure="It was tried 3 times.")
     client.force_login(cast.victor.user)
     page = words(client.get(PACKS))
     assert '<h1 id="finding">1 pack could not be built</h1>' in page
-    assert "It was tried 3 times. The review itself is safe." in page
+    assert "It was tried 3 times. The figures themselves are safe." in page
     assert "Try again" not in page
     assert client.post(f"{PACKS}{pack.pk}/retry/").status_code == 403
     client.force_login(cast.dora.user)
@@ -156,7 +159,7 @@ def test_a_failed_pack_says_so_and_can_be_tried_again(cast, client, review):
 
 
 def test_trying_again_twice_is_said_not_done(cast, client, review):
-    pack = request_pack(actor=cast.dora, review=review, now=NOW)
+    pack = request_pack(actor=cast.dora, subject=review, now=NOW)
     client.force_login(cast.dora.user)
     page = client.post(f"{PACKS}{pack.pk}/retry/", follow=True)
     assert "This pack has not failed." in words(page)
@@ -171,17 +174,20 @@ def test_every_member_may_download(cast, client, review, who):
     client.force_login(getattr(cast, who).user)
     response = client.get(f"{PACKS}{pack.pk}/file/")
     assert response.status_code == 200
-    assert b"".join(response.streaming_content) == Path(pack.file.path).read_bytes()
+    assert (
+        b"".join(response.streaming_content)
+        == Path(pack.files.get(kind="xlsx").file.path).read_bytes()
+    )
     assert {
         name: response[name]
         for name in ("Content-Type", "Content-Disposition", "Content-Length", "Cache-Control")
     } == {
         "Content-Type": XLSX,
         "Content-Disposition": 'attachment; filename="aldermere-operations-review-2026-11-20.xlsx"',
-        "Content-Length": str(pack.size),
+        "Content-Length": str(pack.files.get(kind="xlsx").size),
         "Cache-Control": "private, no-cache",
     }
-    assert response["ETag"] == f'"{pack.sha256}"'
+    assert response["ETag"] == f'"{pack.files.get(kind="xlsx").sha256}"'
 
 
 @pytest.mark.parametrize("address", ["file/", "row/"])
@@ -191,12 +197,12 @@ def test_an_outsider_finds_nothing(cast, client, review, address):
     assert client.get(f"{PACKS}{pack.pk}/{address}").status_code == 404
     assert client.get(f"/o/rival/packs/{pack.pk}/{address}").status_code == 404
     assert client.post(f"/o/rival/packs/{pack.pk}/retry/").status_code == 404
-    assert client.post("/o/rival/packs/", {"review": review.pk}).status_code == 422
+    assert client.post("/o/rival/packs/", {"review": review.pk}).status_code == 403
 
 
 def test_a_file_that_is_not_there_is_said(cast, client, review):
     pack = built(cast, review)
-    Path(pack.file.path).unlink()
+    Path(pack.files.get(kind="xlsx").file.path).unlink()
     client.force_login(cast.dora.user)
     response = client.get(f"{PACKS}{pack.pk}/file/", follow=True)
     assert "This file is not there. Create the pack again." in words(response)

@@ -65,8 +65,8 @@ class Address:
         return 403 if writes and role == "viewer" else self.refused
 
     def path(self, slug: str, ids: dict) -> str:
-        values = {"organization": slug, "reason": "no_owner", "code": "stale_data"} | ids
-        values = {"organization": slug, "reason": "no_owner", "question": "leads"} | ids
+        named = {"reason": "no_owner", "code": "stale_data", "question": "leads"}
+        values = {"organization": slug} | named | ids
         return "/" + PARAMETER.sub(lambda found: str(values[found[1]]), self.route + self.query)
 
     def body(self, ids: dict) -> str:
@@ -208,6 +208,9 @@ JUDGED = (("question", "leads"), ("answer", "well"), ("version", "0"))
 SUBMITTERS = frozenset({"member", "controller"})  # the owner, and who stands in for them
 TO_MEND = (("because", "Name the dates."),)
 OF_CLOSED = (("review", "@closed_review_id"), ("kind", "xlsx"))
+OF_CLOSED = (("review", "@closed_review_id"),)
+SCHEDULED = (("unit", "@unit_id"), ("working_day", "3"))
+SCHEDULE = "packs/schedules/<uuid:schedule_id>/"
 ANSWER = (("kind", "intervene"), ("text", "Help"), ("owner", "@member_id"), ("version", "1"))
 FIGURE = (
     ("indicator", "@indicator_id"),
@@ -801,9 +804,24 @@ ADDRESSES = [
     ),
     page("packs/"),
     page("packs/", STEERING, method="post", sends=OF_CLOSED),
+    page("packs/new/", STEERING),
+    page("packs/new/", STEERING, method="post", sends=OF_CLOSED),
+    page("packs/<uuid:pack_id>/"),
     page("packs/<uuid:pack_id>/row/"),
     page("packs/<uuid:pack_id>/retry/", STEERING, method="post"),
+    page("packs/<uuid:pack_id>/cancel/", STEERING, method="post"),
+    page("packs/<uuid:pack_id>/again/", STEERING, method="post"),
+    page("packs/<uuid:pack_id>/compare/"),
     page("packs/<uuid:pack_id>/file/"),
+    page("packs/<uuid:pack_id>/files/<str:kind>/"),
+    page("packs/schedules/"),
+    page("packs/schedules/new/", STEERING),
+    page("packs/schedules/new/", STEERING, method="post"),
+    page(SCHEDULE, STEERING),
+    page(SCHEDULE, STEERING, method="post"),
+    page(f"{SCHEDULE}pause/", STEERING, method="post"),
+    page(f"{SCHEDULE}resume/", STEERING, method="post"),
+    page(f"{SCHEDULE}end/", STEERING, method="post", is_destructive=True),
     page("settings/", ADMIN),
     page("settings/", ADMIN, method="post"),
     page("settings/people/", ADMIN),
@@ -1144,5 +1162,17 @@ ADDRESSES = [
     api("packs/"),
     api("packs/", STEERING, method="post", sends=OF_CLOSED),
     api("packs/<uuid:pack_id>/"),
+    api("packs/<uuid:pack_id>/retry/", STEERING, method="post"),
+    api("packs/<uuid:pack_id>/cancel/", STEERING, method="post"),
+    api("packs/<uuid:pack_id>/manifest/"),
+    api("packs/<uuid:pack_id>/compare/", query="?other=<uuid:pack_id>"),
     api("packs/<uuid:pack_id>/file/"),
+    api("packs/<uuid:pack_id>/files/<str:kind>/"),
+    api("pack-schedules/"),
+    api("pack-schedules/", STEERING, method="post", sends=SCHEDULED),
+    api("pack-schedules/<uuid:schedule_id>/"),
+    api("pack-schedules/<uuid:schedule_id>/", STEERING, method="patch"),
+    api("pack-schedules/<uuid:schedule_id>/pause/", STEERING, method="post"),
+    api("pack-schedules/<uuid:schedule_id>/resume/", STEERING, method="post"),
+    api("pack-schedules/<uuid:schedule_id>/end/", STEERING, method="post", is_destructive=True),
 ]

@@ -27,6 +27,9 @@ from evaluations.models import (
     Lesson,
     LessonAnswer,
     Pack,
+    PackFile,
+    PackReader,
+    PackSchedule,
     QualityAnswer,
     SignedEvaluation,
 )
@@ -65,6 +68,7 @@ from perfmgmt.tenancy.models import (
     Membership,
     Organization,
     Role,
+    Unit,
     UnitMember,
     UnitMove,
     User,
@@ -664,12 +668,16 @@ def _hold_reviews(made: Realm, plan) -> None:
         review=closed, author=leader, text=f"{canary} addendum", added_at=NOW
     )
     pack = Pack.objects.create(
-        review=closed, requested_by=leader, state="ready", finished_at=NOW, sha256="0" * 64
+        review=closed, requested_by=leader, state="ready", finished_at=NOW, kinds=["xlsx"]
     )
+    schedule = PackSchedule.objects.create(
+        unit=Unit.objects.order_by("pk").first(), working_day=3, kinds=["zip"], created_by=leader
+    )
+    PackReader.objects.create(schedule=schedule, member=leader)
     name = default_storage.save(
         f"{made.organization.id}/packs/{pack.id}.xlsx", ContentFile(f"{canary} file".encode())
     )
-    Pack.objects.filter(pk=pack.pk).update(file=name)
+    PackFile.objects.create(pack=pack, kind="xlsx", file=name, size=9, sha256="0" * 64)
     _evaluations(made)
     ids |= {
         "cadence_id": cadence.id,
@@ -678,6 +686,8 @@ def _hold_reviews(made: Realm, plan) -> None:
         "item_id": item.id,
         "question_id": question.id,
         "pack_id": pack.id,
+        "schedule_id": schedule.id,
+        "kind": "xlsx",
     }
 
 

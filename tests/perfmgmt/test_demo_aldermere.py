@@ -1,14 +1,11 @@
 """Aldermere Pumps: every state that its screens show, on whatever day it is built."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from django.db import transaction
 
 from accountability.authority import authorities_over
 from accountability.models import (
@@ -26,6 +23,8 @@ from evaluations.models import (
     HealthReading,
     Lesson,
     LessonAnswer,
+    Pack,
+    PackSchedule,
     QualityAnswer,
 )
 from evaluations.rules.health import Check
@@ -75,17 +74,10 @@ from reviews.models import (
 from reviews.rules.recurrence import WEEKDAYS
 from strategy.models import Assumption, Perspective, Plan, PlanVersion, Priority, TradeOff
 from strategy.wording import change_sentences
+from tests.undone import undone
 
 TEAM_GOALS = {goal.key for goal in GOALS}
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-
-
-@contextmanager
-def undone(blocker) -> Iterator[None]:
-    """A transaction, or a savepoint within one, of which nothing stays."""
-    with blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
@@ -781,3 +773,16 @@ def test_the_last_quarter_is_being_calibrated(pumps):
         "partly": 3,
         "well": 2,
     }
+
+
+def test_packs_of_every_kind_are_there_and_one_was_cleared(pumps):
+    packs = Pack.objects.prefetch_related("files").order_by("requested_at", "pk")
+    assert [(pack.scope, pack.state, pack.has_files) for pack in packs] == [
+        ("unit", "ready", False),
+        ("plan", "ready", True),
+        ("review", "ready", True),
+        ("unit", "ready", True),
+        ("plan", "ready", True),
+    ]
+    assert {kind for pack in packs for kind in pack.kinds} == set(Pack.Kind.values)
+    assert [schedule.is_paused for schedule in PackSchedule.objects.in_order()] == [False, True]
