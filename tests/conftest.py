@@ -35,10 +35,19 @@ def pytest_collection_modifyitems(config, items):
     """What only `--thorough` asks for is left out, not skipped: a skip would say that something is missing."""
     if config.getoption("--thorough", default=False):
         return
-    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    left_out = [item for item in items if _is_thorough(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def _is_thorough(item) -> bool:
+    """Marked so, or asked above the walls of tenancy while one of them is down."""
+    if item.get_closest_marker("thorough"):
+        return True
+    return bool(item.get_closest_marker("above_the_walls")) and (
+        item.callspec.params["realms"] != "normal"
+    )
 
 
 def pytest_sessionfinish(session):
