@@ -35,6 +35,7 @@ class ActionLine:
     about: str
     kind: str
     owner: SafeString
+    owner_name: str
     due: str
     state: SafeString
     is_open: bool
@@ -101,6 +102,7 @@ def _line(
         about=about,
         kind=decision.get_kind_display(),
         owner=html.person(work.owner.name if work.owner else None),
+        owner_name=work.owner.name if work.owner else "",
         due=short_date(work.due_on) if work.due_on else "",
         state=_ended(ended) if ended else state_words(work, today, is_done=is_done),
         is_open=is_open,

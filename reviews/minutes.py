@@ -8,14 +8,12 @@ from uuid import UUID
 
 from django.db.models import Count, Q, Subquery
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from objectives.figures import with_unit
 from objectives.wording import short_date
-from perfmgmt.tenancy import html
 from reviews import wording
 from reviews.actions import (
     ActionLine,
@@ -42,12 +40,13 @@ class MinutesLine:
     rank: int
     objective_id: UUID | None
     title: str
-    status: SafeString
+    status_code: str
+    status_words: str
     figure: str
     kind: str = ""
     words: str = ""
     by: str = ""
-    owner: SafeString | None = None
+    owner_name: str = ""
     when: str = ""
     to_recalibrate: UUID | None = None
     expected: str = ""
@@ -208,11 +207,13 @@ def _minutes_line(
     opened: Mapping[UUID, Intervention],
 ) -> MinutesLine:
     evidence = ItemEvidence.read(item.evidence)
+    code, status_words = wording.status_words(item, evidence)
     line: dict[str, Any] = {
         "rank": rank,
         "objective_id": item.objective_id,
         "title": item.title,
-        "status": wording.status_mark(item, evidence),
+        "status_code": code,
+        "status_words": status_words,
         "figure": figure_words(evidence),
     }
     if decision is None:
@@ -225,7 +226,7 @@ def _minutes_line(
         kind=decision.get_kind_display(),
         words=words,
         by=_by(decision),
-        owner=html.person(decision.owner.name) if decision.owner else None,
+        owner_name=decision.owner.name if decision.owner else "",
         when=_when(decision),
         expected=decided_effect(decision),
         to_recalibrate=decision.pk if decision.moves_a_target else None,

@@ -22,6 +22,7 @@ urlpatterns = [
     path("reviews/<uuid:review_id>/order/", views.reorder, name="reorder"),
     path("reviews/<uuid:review_id>/ask-for/", views.ask_for, name="ask-for"),
     path("reviews/<uuid:review_id>/chair/", views.chair, name="chair"),
+    path("reviews/<uuid:review_id>/minutes.pdf", views.minutes_file, name="minutes-pdf"),
     path("reviews/<uuid:review_id>/addendum/", views.add_to_minutes, name="addendum"),
     path(
         "reviews/<uuid:review_id>/objectives/<uuid:objective_id>/defer/", views.defer, name="defer"

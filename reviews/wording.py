@@ -71,10 +71,15 @@ def shown_status(item: AgendaItem, evidence: ItemEvidence) -> str:
 
 def status_mark(item: AgendaItem, evidence: ItemEvidence) -> SafeString:
     """Shape and word; beside "Stale" the last known status in words."""
+    return html.status_mark(*status_words(item, evidence))
+
+
+def status_words(item: AgendaItem, evidence: ItemEvidence) -> tuple[str, str]:
+    """The status that is shown, and its words."""
     if shown_status(item, evidence) != "stale":
-        return html.status_mark(item.result)
+        return item.result, html.status_word(item.result)
     known = _("Stale, last known %(status)s") % {"status": html.status_inside(item.result)}
-    return html.status_mark("stale", known)
+    return "stale", known
 
 
 def _figure_against(worst: IndicatorEvidence) -> SafeString:

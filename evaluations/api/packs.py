@@ -22,20 +22,13 @@ from evaluations.shapes import packs as shapes
 from perfmgmt.api.idempotency import KEY_PARAMETER, idempotent
 from perfmgmt.api.pagination import page, page_of
 from perfmgmt.api.query import read_body, read_query, rows
-from perfmgmt.api.renderers import OrjsonRenderer
+from perfmgmt.api.renderers import OrjsonRenderer, file_renderer
 from perfmgmt.api.schema import answers
 from perfmgmt.tenancy.access import Refused, require
 
-
-def _renderer(kind: str) -> type[OrjsonRenderer]:
-    """Lets a caller ask for a file by its type; problems stay JSON."""
-    named = {"media_type": CONTENT_TYPES[kind], "format": kind}
-    return type(f"{kind.title()}Renderer", (OrjsonRenderer,), named)
-
-
 RENDERERS: list[type[OrjsonRenderer]] = [
     OrjsonRenderer,
-    *(_renderer(kind) for kind in Pack.Kind.values),
+    *(file_renderer(kind, CONTENT_TYPES[kind]) for kind in Pack.Kind.values),
 ]
 
 

@@ -1,20 +1,8 @@
-"""A pack as a PDF that a board reads: content into words here, words into pages by board.typ.
+"""A pack as a PDF that a board reads: content into words here, words into pages by board.typ."""
 
-Typesetting is a process of its own: it takes its memory with it when it ends, a cancelled pack stops
-it at once, and a worker that dies takes it along.
-"""
-
-import json
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
-from datetime import UTC
 from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -26,24 +14,15 @@ from objectives import charts
 from objectives.figures import NOTHING, short_period
 from objectives.wording import grouped
 from perfmgmt.tenancy.html import status_word
+from perfmgmt.typesetting import room_for, typeset
 
 HERE = Path(__file__).parent
-FONTS = Path(settings.BASE_DIR) / "static" / "fonts"
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 TEXT_WIDTHS = {"a4": 168, "letter": 173.9}  # millimetres between the margins of board.typ
 MOST_ON_SUMMARY, MOST_DECIDED = 12, 6
 MOST_FIGURES, PAGE_HOLDS = 9, 12
 LONGEST_COMMENTARY = 600
 ACCENT = "#2a3a97"
-# Two cores are shared by all workers, and what is free goes back at once: a fifth less memory.
-THRIFT = {"RAYON_NUM_THREADS": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
-EVERY = 0.5  # seconds between two looks at the typesetter
-
-Tick = Callable[[], None]
-
-
-class TypesettingError(RuntimeError):
-    """The typesetter gave up; what it said is the text."""
 
 
 def write_document(
@@ -52,47 +31,17 @@ def write_document(
     """Write the PDF, in the active language. `report` hears a step an objective, and goes on while pages
     are set: it may raise to stop it."""
     data = document_data(content, paper=paper, checksum=checksum, report=report)
-    with tempfile.TemporaryDirectory(prefix="pack-") as folder:
-        room = Path(folder)
-        shutil.copy(HERE / "board.typ", room)
-        (room / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        pages, stamp = room / "pages.json", int(content.pinned_at.astimezone(UTC).timestamp())
+    with room_for(HERE / "board.typ", data) as room:
+        pages, stamp = room / "pages.json", content.pinned_at
         pages.write_text("[]", encoding="utf-8")
         for output in (room / "draft.json", path):
-            _typeset(room, output, stamp, lambda: report(len(content.objectives)))
+            typeset(room, output, stamp=stamp, tick=lambda: report(len(content.objectives)))
             if output != path:
                 output.replace(pages)
 
 
 def steps_of(content: PackContent) -> int:
     return len(content.objectives) + 1
-
-
-def _typeset(room: Path, path: Path, stamp: int, tick: Tick) -> None:
-    command = [
-        sys.executable,
-        str(HERE / "typeset.py"),
-        str(room),
-        str(path),
-        str(FONTS),
-        str(stamp),
-    ]
-    process = subprocess.Popen(  # noqa: S603 - our own program with paths of our own
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | THRIFT
-    )
-    try:
-        while True:
-            try:
-                _out, said = process.communicate(timeout=EVERY)
-                break
-            except subprocess.TimeoutExpired:
-                tick()
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-    if process.returncode:
-        raise TypesettingError(said.decode(errors="replace")[-2000:])
 
 
 def document_data(

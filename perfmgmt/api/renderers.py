@@ -38,3 +38,9 @@ class OrjsonRenderer(BaseRenderer):
 
     def render(self, data, accepted_media_type=None, renderer_context=None) -> bytes:
         return b"" if data is None else dump(data)
+
+
+def file_renderer(kind: str, media_type: str) -> type[OrjsonRenderer]:
+    """Lets a caller ask for a file by its type; problems stay JSON."""
+    named = {"media_type": media_type, "format": kind}
+    return type(f"{kind.title()}Renderer", (OrjsonRenderer,), named)

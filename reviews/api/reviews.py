@@ -5,17 +5,20 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.decorators import api_view
+from rest_framework.decorators import api_view, renderer_classes
 from rest_framework.response import Response
 
 from perfmgmt.api.idempotency import KEY_PARAMETER, idempotent
 from perfmgmt.api.pagination import page, page_of
 from perfmgmt.api.query import read_query, rows
+from perfmgmt.api.renderers import OrjsonRenderer, file_renderer
 from perfmgmt.api.schema import answers
-from perfmgmt.tenancy.access import require
+from perfmgmt.tenancy.access import Refused, require
 from reviews import services, shapes
 from reviews.models import AgendaItem, Review
+from reviews.paper import PDF, minutes_name, minutes_pdf, pdf_response
 from reviews.permissions import may_run
 
 
@@ -43,6 +46,21 @@ def review_list(request):
 def review(request, review_id):
     """One review with its agenda, every part of each score, and what the room saw."""
     return Response(detail(review_id))
+
+
+@extend_schema(
+    operation_id="reviews_minutes",
+    tags=["reviews"],
+    responses=answers(OpenApiTypes.BINARY, 422),
+)
+@api_view(["GET"])
+@renderer_classes([OrjsonRenderer, file_renderer("pdf", PDF)])
+def minutes(request, review_id):
+    """The minutes as a PDF; 422 before the review is closed."""
+    found = get_object_or_404(Review.objects.with_people(), pk=review_id)
+    if not found.is_closed:
+        raise Refused(_("The review is not closed yet: there are no minutes."))
+    return pdf_response(minutes_pdf(found), minutes_name(found))
 
 
 @extend_schema(
@@ -99,6 +117,7 @@ def to_run(request, review_id: UUID) -> Review:
 api_urls = [
     path("reviews/", review_list),
     path("reviews/<uuid:review_id>/", review),
+    path("reviews/<uuid:review_id>/minutes.pdf", minutes),
     path("reviews/<uuid:review_id>/start/", start),
     path("reviews/<uuid:review_id>/close/", close),
 ]

@@ -51,6 +51,7 @@ from reviews.views.pages import (
     adopt,
     complete,
     decisions,
+    minutes_file,
     review,
     review_list,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "item_options",
     "live",
     "mark_occurred",
+    "minutes_file",
     "move",
     "new_cadence",
     "new_intervention",

@@ -16,6 +16,7 @@ from reviews.latency import decision_latencies
 from reviews.lists import coming_lines, log_page, past_lines
 from reviews.minutes import minutes_of, when_words
 from reviews.models import AgendaItem, Decision, Review
+from reviews.paper import minutes_name, minutes_pdf, pdf_response
 from reviews.permissions import (
     has_right_to_decide,
     may_arrange,
@@ -61,6 +62,15 @@ def review(request, review_id):
     if found.is_closed:
         return _minutes(request, found)
     return _pre_read(request, found)
+
+
+@require_GET
+def minutes_file(request, review_id):
+    """The minutes on paper; before the meeting is closed there are none yet."""
+    found = get_object_or_404(Review.objects.with_people(), pk=review_id)
+    if not found.is_closed:
+        return redirect("reviews:review", request.organization.slug, found.pk)
+    return pdf_response(minutes_pdf(found), minutes_name(found))
 
 
 @require_GET

@@ -207,7 +207,6 @@ OPENED = (("span", "year"), ("day", "2026-10-01"), ("plan", "@plan_id"))
 JUDGED = (("question", "leads"), ("answer", "well"), ("version", "0"))
 SUBMITTERS = frozenset({"member", "controller"})  # the owner, and who stands in for them
 TO_MEND = (("because", "Name the dates."),)
-OF_CLOSED = (("review", "@closed_review_id"), ("kind", "xlsx"))
 OF_CLOSED = (("review", "@closed_review_id"),)
 SCHEDULED = (("unit", "@unit_id"), ("working_day", "3"))
 SCHEDULE = "packs/schedules/<uuid:schedule_id>/"
@@ -656,6 +655,7 @@ ADDRESSES = [
     page(f"{REVIEW}ask-for/", method="post", sends=WANTED),
     page(f"{REVIEW}chair/", STEERING),
     page(f"{REVIEW}chair/", STEERING, method="post", sends=TO_MEMBER, is_destructive=True),
+    page(f"{REVIEW}minutes.pdf"),
     page(f"{REVIEW}addendum/", STEERING),
     page(f"{REVIEW}addendum/", STEERING, method="post"),
     page(f"{ON_AGENDA}defer/", STEERING),
@@ -1010,6 +1010,7 @@ ADDRESSES = [
     api(f"{IMPORT}undo/", KEEPERS, method="post"),
     api("reviews/"),
     api("reviews/<uuid:review_id>/"),
+    api("reviews/<uuid:review_id>/minutes.pdf"),
     api("reviews/<uuid:review_id>/start/", STEERING, method="post"),
     api("reviews/<uuid:review_id>/close/", STEERING, method="post"),
     api("cadences/"),

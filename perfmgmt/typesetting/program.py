@@ -1,4 +1,4 @@
-"""Typst in a process of its own: `typeset.py FOLDER PDF FONTS STAMP`. Imports nothing of ours."""
+"""Typst in a process of its own: `program.py FOLDER PDF FONTS STAMP`. Imports nothing of ours."""
 
 import ctypes
 import signal
@@ -19,7 +19,7 @@ def main(folder: str, output: str, fonts: str, stamp: str) -> None:
     import typst
 
     compiler = typst.Compiler(
-        str(Path(folder) / "board.typ"), root=folder, font_paths=[fonts], ignore_system_fonts=True
+        str(Path(folder) / "main.typ"), root=folder, font_paths=[fonts], ignore_system_fonts=True
     )
     if output.endswith(".json"):
         found = compiler.query("<pages>", field="value", one=True)
