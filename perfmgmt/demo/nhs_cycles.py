@@ -1,14 +1,15 @@
-"""The half-year of April to September 2018, evaluated: every objective prefilled, calibrated and signed.
+"""The last half-year, April to September 2018, evaluated: every objective prefilled, calibrated and signed.
 
 Nobody at the providers signs in, so the analyst submits for them what the published figures say; the
 director, who submitted nothing, calibrates and signs.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from evaluations.models import Evaluation
+from evaluations.rules.spans import Span, last_ended
 from evaluations.services import (
     calibrate_evaluation,
     calibrate_evaluations,
@@ -21,7 +22,6 @@ from evaluations.services import (
 from perfmgmt.tenancy.models import Membership
 from strategy.models import Plan
 
-IN_THE_HALF_YEAR = date(2018, 9, 30)
 SUMMARY = (
     "England stayed below 95% in each of the six months. A target that most providers miss every month "
     "tells them nothing; the next plan needs steps on the way."
@@ -40,7 +40,7 @@ def evaluate(plan: Plan, people: Mapping[str, Membership], clock: datetime) -> N
     cycle = open_cycle(
         actor=people["controller"],
         span="half_year",
-        day=IN_THE_HALF_YEAR,
+        day=last_ended(Span.HALF_YEAR, clock.date(), plan.organization.fiscal_year_starts).last,
         plan=plan,
         now=opened,
     )

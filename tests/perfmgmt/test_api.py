@@ -64,7 +64,7 @@ def test_every_operation_says_who_may_call_it_and_how_it_refuses(schema):
 
 
 # An organisation by its slug, a check of process health by its code.
-NAMED = frozenset({"organization", "code"})
+NAMED = frozenset({"organization", "code", "kind"})
 
 
 def test_ids_in_paths_are_uuids(schema):

@@ -34,6 +34,12 @@ HANGING = {
     "objectives_periodclose": gettext_lazy("closes of periods"),
     "objectives_controllercomment": gettext_lazy("comments of controllers"),
     "reviews_cadence": gettext_lazy("cadences"),
+    "evaluations_packschedule": gettext_lazy("schedules of packs"),
+}
+# What is kept for ever, and so cannot be moved.
+KEPT = {
+    "evaluations_cycle": gettext_lazy("cycles of evaluation"),
+    "evaluations_pack": gettext_lazy("packs"),
 }
 
 
@@ -424,6 +430,9 @@ def _what_hangs_on(unit: Unit, error: IntegrityError) -> str:
     if named:
         sentence = _("“%(name)s” stays: it has %(things)s. Move them first.")
         return sentence % {"name": unit.name, "things": named}
+    if table in KEPT:
+        sentence = _("“%(name)s” stays: it has %(things)s, and they are kept.")
+        return sentence % {"name": unit.name, "things": KEPT[table]}
     if table == UnitMove._meta.db_table:
         sentence = _("“%(name)s” stays: it has been moved or moved into, and that is kept.")
         return sentence % {"name": unit.name}
