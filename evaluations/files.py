@@ -56,7 +56,7 @@ def file_name(pack: Pack, organization: Organization, kind: str) -> str:
     """What it is called on the reader's disk: organisation, what it is of, day."""
     known = pack.review.starts_at if pack.review else pack.pinned_at
     day = known.astimezone(organization.zone).date().isoformat()
-    words = (organization.slug, slugify(pack.title), day)
+    words = (organization.slug, slugify(pack.title.replace("–", "-")), day)
     return f"{'-'.join(word for word in words if word)}.{EXTENSIONS[kind]}"
 
 

@@ -236,19 +236,27 @@ def judgement(row: JudgementRow) -> str:
 
 
 def totals(content: PackContent) -> str:
-    """What else is in it, counted."""
-    parts = (
-        ngettext("%(n)s indicator", "%(n)s indicators", len(content.figures))
-        % {"n": grouped(len(content.figures))},
-        ngettext("%(n)s decision", "%(n)s decisions", len(content.decisions))
-        % {"n": len(content.decisions)},
-        ngettext("%(n)s open signal", "%(n)s open signals", len(content.signals))
-        % {"n": len(content.signals)},
-        ngettext("%(n)s risk", "%(n)s risks", len(content.risks)) % {"n": len(content.risks)},
-        ngettext("%(n)s restatement", "%(n)s restatements", len(content.restatements))
-        % {"n": len(content.restatements)},
+    """What else is in it, counted; what there is none of is left out."""
+    counted = (
+        (
+            len(content.figures),
+            ngettext("%(n)s indicator", "%(n)s indicators", len(content.figures)),
+        ),
+        (
+            len(content.decisions),
+            ngettext("%(n)s decision", "%(n)s decisions", len(content.decisions)),
+        ),
+        (
+            len(content.signals),
+            ngettext("%(n)s open signal", "%(n)s open signals", len(content.signals)),
+        ),
+        (len(content.risks), ngettext("%(n)s risk", "%(n)s risks", len(content.risks))),
+        (
+            len(content.restatements),
+            ngettext("%(n)s restatement", "%(n)s restatements", len(content.restatements)),
+        ),
     )
-    return " · ".join(parts)
+    return " · ".join(words % {"n": grouped(count)} for count, words in counted if count)
 
 
 def scope_word(content: PackContent) -> str:

@@ -41,7 +41,13 @@ def cycle(request: MemberRequest, cycle_id: UUID) -> HttpResponse:
     filters = screen.Filters.read(request.GET)
     left = [row for row in rows if filters.leave(row)]
     page = screen.page_of(left, read, slug, start_of(request))
-    context = {"cycle": found, "page": page, "more": more_after(request, page), "filters": filters}
+    context = {
+        "cycle": found,
+        "page": page,
+        "more": more_after(request, page),
+        "filters": filters,
+        "has_moved": any(evidence.is_recalibrated for evidence in read.values()),
+    }
     if request.htmx and request.htmx.target == "more":
         return render(request, "evaluations/cycle.html#rows", context)
     answers = list(

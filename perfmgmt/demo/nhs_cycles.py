@@ -5,7 +5,7 @@ director, who submitted nothing, calibrates and signs.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from evaluations.models import Evaluation
@@ -35,14 +35,13 @@ LIFTED = "Graded like the others that are below two thirds of the way."
 
 
 def evaluate(plan: Plan, people: Mapping[str, Membership], clock: datetime) -> None:
-    """Within the two hours before the demo's clock, as a controller would."""
-    opened = clock - timedelta(hours=2)
+    """At the demo's clock, which stands still: the figures are known only then."""
     cycle = open_cycle(
         actor=people["controller"],
         span="half_year",
         day=last_ended(Span.HALF_YEAR, clock.date(), plan.organization.fiscal_year_starts).last,
         plan=plan,
-        now=opened,
+        now=clock,
     )
     national = Evaluation.objects.of(cycle).filter(objective__owner=people["owner"])
     for row in national:
@@ -53,17 +52,17 @@ def evaluate(plan: Plan, people: Mapping[str, Membership], clock: datetime) -> N
                 question=question,
                 answer=answer,
                 text=text,
-                now=opened + timedelta(minutes=20),
+                now=clock,
             )
         submit_evaluation(
             actor=people["owner"],
             evaluation=row,
             summary=SUMMARY,
-            now=opened + timedelta(minutes=25),
+            now=clock,
         )
-    submit_evaluations(actor=people["controller"], cycle=cycle, now=opened + timedelta(minutes=30))
-    _calibrate(cycle, people["chair"], opened + timedelta(minutes=60))
-    sign_evaluations(actor=people["chair"], cycle=cycle, now=clock - timedelta(minutes=10))
+    submit_evaluations(actor=people["controller"], cycle=cycle, now=clock)
+    _calibrate(cycle, people["chair"], clock)
+    sign_evaluations(actor=people["chair"], cycle=cycle, now=clock)
 
 
 def _calibrate(cycle, chair: Membership, at: datetime) -> None:
