@@ -15,10 +15,10 @@ from evaluations.files import Checked, file_name
 from evaluations.models import Pack, PackSchedule
 from evaluations.permissions import may_make_packs, may_request_pack
 from evaluations.services.retention import KEPT_DAYS
-from objectives.figures import period_name
 from objectives.wording import grouped
 from perfmgmt.tenancy.models import Membership, Organization
 from reviews.models import Decision, Review
+from reviews.wording import results_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -228,7 +228,7 @@ def review_rows(
         ReviewRow(
             id=str(review.pk),
             title=review.title,
-            period=period_name("monthly", review.period_start),
+            period=results_words(review, year=True),
             closed=_day(review.closed_at),
             decided=ngettext("%(n)s decision", "%(n)s decisions", review.decision_count)
             % {"n": review.decision_count},

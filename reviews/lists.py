@@ -22,7 +22,7 @@ from reviews.models import Decision, DecisionRequest, Review
 from reviews.permissions import has_right_to_decide, may_run
 from reviews.rules.latency import LIMIT_DAYS
 from reviews.rules.states import ReviewState
-from reviews.wording import days, period_words
+from reviews.wording import days, results_words
 
 COMING_SHOWN = 10
 PAST_SHOWN = 20
@@ -213,7 +213,7 @@ def _past_line(review: Review, facts: ReviewFacts, slug: str) -> PastLine:
     return PastLine(
         title=review.title,
         day=date_format(localtime(review.starts_at), pgettext("date with month", "j M Y")),
-        month=period_words("monthly", review.period_start, year=True),
+        month=results_words(review, year=True),
         finding=minutes_finding(facts),
         counts=_("%(on)s of %(all)s on track") % {"on": facts.on_track, "all": facts.objectives},
         href=reverse("reviews:review", args=[slug, review.pk]),

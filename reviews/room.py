@@ -463,7 +463,7 @@ def agenda_summary(review: Review, items: Sequence[AgendaItem]) -> SafeString:
 def subtitle(review: Review) -> str:
     """ "October results, Tue 24 Nov 2026. Carol chairs" """
     return _("%(month)s results, %(day)s. %(chair)s chairs") % {
-        "month": wording.period_words("monthly", review.period_start),
+        "month": wording.results_words(review),
         "day": f"{short_date(localdate(review.starts_at))} {localdate(review.starts_at).year}",
         "chair": review.chair.name,
     }

@@ -26,12 +26,14 @@ from reviews.evidence import (
     ItemEvidence,
     SignalEvidence,
 )
-from reviews.models import AgendaItem
+from reviews.models import AgendaItem, Review
 from reviews.risk_wording import judged_words
 from reviews.rules.materiality import Part
 from reviews.rules.risk import Level
 from reviews.rules.risk import level as risk_level
 from reviews.rules.risk import score as risk_score
+
+LONGEST_MONTH = 35  # days, of five weeks in a week calendar
 
 MEMBERS_NAMED = 6
 _CAPABILITY_STATUS = {
@@ -431,6 +433,13 @@ def read_words(read_at: datetime | None, frozen_at: datetime | None) -> str:
 
 
 # --- Small texts -----------------------------------------------------------------------------------
+
+
+def results_words(review: Review, *, year: bool = False) -> str:
+    """The month or the quarter that a review looks at: "October", "July–September"."""
+    days = (review.period_end - review.period_start).days
+    rhythm = Rhythm.QUARTERLY if days > LONGEST_MONTH else Rhythm.MONTHLY
+    return period_words(rhythm, review.period_start, year=year)
 
 
 def period(indicator: IndicatorEvidence, start: date) -> str:

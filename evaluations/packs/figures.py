@@ -45,10 +45,17 @@ READ = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a room or an evaluation went by: its own figures, and the last day of the periods it was about."""
+    """What a room or an evaluation went by: its own figures, and the first and last day that it was about.
+
+    The newest figure is one of a period that ended in between; the history goes back further.
+    """
 
     figures: QuerySet | Collection[UUID] | None = None
+    since: date | None = None
     until: date | None = None
+
+    def is_of_then(self, rhythm: Rhythm, period_start: date) -> bool:
+        return self.since is None or period_end(rhythm, period_start) >= self.since
 
     def reaches(self, rhythm: Rhythm, period_start: date) -> bool:
         return self.until is None or period_end(rhythm, period_start) <= self.until
@@ -117,6 +124,7 @@ def read_figures(
             indicator,
             history,
             agreed[indicator.pk],
+            seen,
             serves=tuple(serves[indicator.pk]),
             own=own,
             is_overdue=_is_overdue(indicator, history, instant, organization),
@@ -176,6 +184,7 @@ def _figure(
     indicator: Indicator,
     history: list[dict],
     agreed: Agreed,
+    seen: Seen,
     *,
     serves: tuple[tuple[str, str], ...],
     own: Mapping[str, str],
@@ -196,7 +205,12 @@ def _figure(
         "owner": indicator.owner.name if indicator.owner else "",
         "is_overdue": is_overdue,
     }
-    measured = [row for row in history if row["value"] is not None]
+    measured = [
+        row
+        for row in history
+        if row["value"] is not None
+        and seen.is_of_then(Rhythm(indicator.rhythm), row["period_start"])
+    ]
     reason = history[-1]["no_value_reason"] if history else ""
     if not measured:
         return FigureRow(**about, status="no_data", no_value_reason=reason)

@@ -140,7 +140,7 @@ def read_cycle(cycle: Cycle, known: Known) -> Scope:
         standings={
             UUID(row.objective): (row.result, row.momentum) for row in evaluated.evaluations
         },
-        seen=Seen(pinned, cycle.period_end),
+        seen=Seen(pinned, cycle.period_start, cycle.period_end),
         period=cycle.period,
         cycle=evaluated,
     )

@@ -117,6 +117,51 @@ def evaluate(formula: Formula, values: Mapping[str, Decimal | None]) -> Outcome:
         return Outcome(problem=Problem.OUT_OF_RANGE)
 
 
+def money_of(formula: Formula, currencies: Mapping[str, str]) -> str:
+    """The currency that a formula gives, "" where it gives no money or nobody can say; RuleError for a mixed sum.
+
+    `currencies` has the code of each name that is money. A sum, a difference, min and max want one currency;
+    a share of two amounts is no money. An amount times another name, which may be a rate, is of a currency
+    that nobody can say.
+
+    Example: with a and b in EUR and c in GBP, "a + b" gives EUR, "a / b" none, "a + c" is refused, and
+    "a + c * rate" gives EUR.
+    """
+    return _money(formula.tree, currencies)
+
+
+def _money(node: ast.AST, currencies: Mapping[str, str]) -> str:
+    match node:
+        case ast.Name():
+            return currencies.get(node.id, "")
+        case ast.UnaryOp():
+            return _money(node.operand, currencies)
+        case ast.Call():
+            return _one_money([_money(each, currencies) for each in node.args])
+        case ast.BinOp(op=ast.Add() | ast.Sub()):
+            return _one_money([_money(each, currencies) for each in (node.left, node.right)])
+        case ast.BinOp():
+            return _product_money(node, currencies)
+        case _:
+            return ""
+
+
+def _one_money(found: list[str]) -> str:
+    codes = list(dict.fromkeys(code for code in found if code))
+    if len(codes) > 1:
+        raise RuleError("formula_currencies", one=codes[0], other=codes[1])
+    return codes[0] if codes else ""
+
+
+def _product_money(node: ast.BinOp, currencies: Mapping[str, str]) -> str:
+    left, right = (_money(each, currencies) for each in (node.left, node.right))
+    if isinstance(node.right, ast.Constant):
+        return left
+    if isinstance(node.left, ast.Constant) and isinstance(node.op, ast.Mult):
+        return right
+    return ""
+
+
 class _ZeroDivisorError(ArithmeticError):
     def __init__(self, text: str) -> None:
         self.text = text

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from objectives.calculating import is_coarser
 from objectives.models import FormulaInput, Indicator
 from objectives.rules import dependence
-from objectives.rules.formula import Formula, check_name, read_formula
+from objectives.rules.formula import Formula, check_name, money_of, read_formula
 from objectives.rules.refusal import RuleError
 from objectives.services.calculation import (
     Calculated,
@@ -58,6 +58,7 @@ def set_formula(
     others = [edge for edge in edges if edge[0] != indicator.pk]
     for each in inputs.values():
         _check_input(each, indicator, others)
+    _check_money(read, inputs, indicator)
 
     indicator.formula = read.text
     indicator.version += 1
@@ -174,6 +175,19 @@ def _check_input(read: Indicator, indicator: Indicator, edges) -> None:
     raise Refused(
         _("This would go round in a circle: %(circle)s.") % {"circle": circle}, field="inputs"
     )
+
+
+def _check_money(formula: Formula, inputs: Mapping[str, Indicator], indicator: Indicator) -> None:
+    """No sum of two currencies, and none that is called by another currency than it has."""
+    codes = {name: each.currency for name, each in inputs.items() if each.currency}
+    try:
+        given = money_of(formula, codes)
+    except RuleError as error:
+        raise refused(error) from error
+    if given and indicator.currency and given != indicator.currency:
+        sentence = _("The formula gives %(given)s, and “%(title)s” counts in %(wanted)s.")
+        words = {"given": given, "title": indicator.title, "wanted": indicator.currency}
+        raise Refused(sentence % words, field="formula")
 
 
 def _payload(indicator: Indicator, inputs: Mapping[str, Indicator], calculated: Calculated) -> dict:

@@ -61,6 +61,9 @@ def _sentence_of_formula(error: RuleError) -> str:
         "formula_unreadable": _("This is no formula: something is missing or too much in it."),
         "formula_operator": _("A formula knows + - * / and parentheses, min, max and abs."),
         "formula_number": _("“%(number)s” is no number. Write digits with a decimal point."),
+        "formula_currencies": _(
+            "This adds %(one)s to %(other)s. Multiply one of them by a measure of its rate first."
+        ),
         "formula_comma": _(
             "Write decimals with a point. A comma only parts the values of min and max."
         ),

@@ -141,6 +141,15 @@ def results_period(rhythm: Rhythm, review_day: date, fiscal_start_month: int) ->
     return latest_closed_period(rhythm, review_day, fiscal_start_month)
 
 
+def results_rhythm(rule: str) -> Rhythm:
+    """Whose results a review looks at: those of the quarter where it follows a quarter's end, else the month's.
+
+    Example: FREQ=MONTHLY;BYMONTH=1,4,7,10;BYMONTHDAY=10 → quarterly. Weekly ones look at the last month:
+    figures come by the month.
+    """
+    return Rhythm.QUARTERLY if "BYMONTH=" in rule else Rhythm.MONTHLY
+
+
 def _instants(dates: rrule, zone: tzinfo, after: datetime) -> Iterator[datetime]:
     # A day of room, because the wall clock may stand still or go back on the day of `after`.
     local = after.astimezone(zone).replace(tzinfo=None) - timedelta(days=1)

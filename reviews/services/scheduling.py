@@ -13,11 +13,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from objectives.rules.periods import Rhythm, period_end
+from objectives.rules.periods import period_end
 from perfmgmt.events.services import record_event
 from perfmgmt.tenancy.locks import lock_row
 from reviews.models import Attendance, Cadence, CadenceParticipant, Review
-from reviews.rules.recurrence import occurrences, results_period, to_utc
+from reviews.rules.recurrence import occurrences, results_period, results_rhythm, to_utc
 
 SCHEDULED_AHEAD = 2
 HORIZON = timedelta(weeks=5)
@@ -312,9 +312,10 @@ def _renew(
 
 
 def _results(cadence: Cadence, day: date) -> tuple[date, date]:
-    """First and last day of the month whose results a review on this day looks at."""
-    start = results_period(Rhythm.MONTHLY, day, cadence.organization.fiscal_year_starts)
-    return start, period_end(Rhythm.MONTHLY, start)
+    """First and last day of the month or quarter whose results a review on this day looks at."""
+    rhythm = results_rhythm(cadence.rule)
+    start = results_period(rhythm, day, cadence.organization.fiscal_year_starts)
+    return start, period_end(rhythm, start)
 
 
 def _shown(review: Review) -> tuple[object, ...]:

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from objectives.models import Indicator, Objective
-from objectives.services import record_measurement
 from reviews.models import AgendaItem, Review
 from reviews.services import (
     close_review,
@@ -16,6 +15,7 @@ from reviews.services import (
 )
 from tests import factories
 from tests.factories import NOW
+from tests.history import record_past
 
 FIGURES = ["92", "93.5", "91", "92.25", "93", "92", "91.5", "92.75", "93", "80.125"]
 
@@ -33,16 +33,8 @@ def months(count: int) -> list[date]:
 
 
 def record_history(cast, indicator: Indicator, figures, *, now=NOW, **last) -> None:
-    for day, value in zip(months(len(figures)), figures, strict=True):
-        said = last if day == date(2026, 10, 1) else {}
-        record_measurement(
-            actor=cast.alice,
-            indicator=indicator,
-            period_start=day,
-            value=Decimal(value),
-            now=now,
-            **said,
-        )
+    past = list(zip(months(len(figures)), map(Decimal, figures), strict=True))
+    record_past(cast.alice, indicator, past, now=now, **last)
 
 
 def frozen_review(

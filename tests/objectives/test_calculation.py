@@ -350,3 +350,26 @@ def test_a_yes_or_no_takes_only_one_or_zero(cast, late):
         SEPTEMBER: Decimal(1),
         OCTOBER: "The result is neither 1 for yes nor 0 for no.",
     }
+
+
+def money(title: str, currency: str, **fields) -> Indicator:
+    return factories.indicator(
+        title, target=None, number_format="currency", currency=currency, **fields
+    )
+
+
+def test_money_of_two_currencies_is_not_added_up(cast):
+    total = money("Total", "EUR", owner=cast.alice)
+    euros, pounds = money("Euro area", "EUR"), money("Britain", "GBP")
+    with pytest.raises(Refused) as refusal:
+        calculate(cast, total, "euros + pounds", euros=euros, pounds=pounds)
+    assert (refusal.value.field, str(refusal.value)) == (
+        "formula",
+        "This adds EUR to GBP. Multiply one of them by a measure of its rate first.",
+    )
+    with pytest.raises(Refused) as refusal:
+        calculate(cast, total, "pounds * 2", pounds=pounds)
+    assert str(refusal.value) == "The formula gives GBP, and “Total” counts in EUR."
+    rate = factories.indicator("Euros for a pound", target=None, unit_of_measure="")
+    made = calculate(cast, total, "euros + pounds * rate", euros=euros, pounds=pounds, rate=rate)
+    assert made.formula == "euros + pounds * rate"

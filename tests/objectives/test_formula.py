@@ -9,7 +9,14 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from objectives.numbers import storable
-from objectives.rules.formula import Outcome, Problem, check_name, evaluate, read_formula
+from objectives.rules.formula import (
+    Outcome,
+    Problem,
+    check_name,
+    evaluate,
+    money_of,
+    read_formula,
+)
 from objectives.rules.refusal import RuleError
 
 NAMES = ("late", "orders", "über_Zeit", "x2")
@@ -305,3 +312,36 @@ def test_whatever_is_typed_is_read_as_arithmetic_or_refused(text):
     outcome = evaluate(formula, dict.fromkeys(formula.names, Decimal(2)))
     assert outcome.missing == ()
     assert (outcome.value is None) == (outcome.problem is not None)
+
+
+MONEY = {"a": "EUR", "b": "EUR", "c": "GBP"}
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("a + b", "EUR"),
+        ("-(a - b) * 100", "EUR"),
+        ("2 * a + b / 4", "EUR"),
+        ("max(a, b, 0)", "EUR"),
+        ("abs(c) + 1", "GBP"),
+        ("a / b", ""),
+        ("a / orders", ""),
+        ("100 / a", ""),
+        ("a + c * rate", "EUR"),
+        ("(a - b) / c", ""),
+        ("late / orders", ""),
+    ],
+)
+def test_a_formula_says_in_which_currency_its_money_is(text, currency):
+    assert money_of(read_formula(text), MONEY) == currency
+
+
+@pytest.mark.parametrize(
+    "text", ["a + c", "c - a", "a + b + 2 * c", "min(a, c)", "late / (a + c)", "-c + abs(b)"]
+)
+def test_two_currencies_make_no_sum(text):
+    with pytest.raises(RuleError) as error:
+        money_of(read_formula(text), MONEY)
+    assert error.value.code == "formula_currencies"
+    assert set(error.value.facts.values()) == {"EUR", "GBP"}

@@ -16,6 +16,7 @@ from reviews.services import (
 from strategy.models import Plan
 from tests import factories
 from tests.factories import NOW
+from tests.history import record_past
 
 STEADY = ["92", "93.5", "91", "92.25", "93", "92", "91.5", "92.75", "93"]
 FALLEN = [*STEADY, "80.125"]
@@ -25,16 +26,10 @@ RULE = "FREQ=MONTHLY;BYMONTHDAY=20"
 
 def record(cast, indicator: Indicator, figures, *, now: datetime = NOW, **last) -> None:
     """Monthly figures up to October 2026; `last` is said with the newest one."""
-    for back, value in zip(reversed(range(len(figures))), figures, strict=True):
-        day = date(2026, 10 - back, 1)
-        record_measurement(
-            actor=cast.alice,
-            indicator=indicator,
-            period_start=day,
-            value=Decimal(value),
-            now=now,
-            **({} if back else {"commentary": "Castings late", "cause": "execution"} | last),
-        )
+    months = [date(2026, 10 - back, 1) for back in reversed(range(len(figures)))]
+    past = list(zip(months, map(Decimal, figures), strict=True))
+    said = {"commentary": "Castings late", "cause": "execution"} | last
+    record_past(cast.alice, indicator, past, now=now, **said)
 
 
 def off_track(cast, title: str = "Complete orders on the promised day", **fields) -> Objective:

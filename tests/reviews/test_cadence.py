@@ -5,6 +5,7 @@ import pytest
 from perfmgmt.events.models import Delivery, Event
 from perfmgmt.tenancy.access import Refused
 from reviews.models import Attendance, Review
+from reviews.room import subtitle
 from reviews.services import create_cadence, schedule_reviews
 from tests import factories
 from tests.factories import NOW
@@ -37,6 +38,19 @@ def test_the_next_two_reviews_exist_at_once(cast, plan):
     assert (first.title, first.chair, first.minutes) == ("Operations review", cast.bob, 90)
     assert first.state == Review.State.SCHEDULED
     assert names(first) == {"Alice", "Bob", "Carol", "Victor"}
+
+
+def test_a_quarterly_review_looks_at_the_quarter_that_ended(cast, plan):
+    """The fiscal year begins in January: in January, April, July and October."""
+    rule = "FREQ=MONTHLY;BYMONTH=1,4,7,10;BYMONTHDAY=20"
+    made = meetings.cadence(cast, plan, rule=rule, first_on=date(2026, 11, 20))
+    first = Review.objects.filter(cadence=made).next_first()[0]
+    assert (first.starts_at.date(), first.period_start, first.period_end) == (
+        date(2027, 1, 20),
+        date(2026, 10, 1),
+        date(2026, 12, 31),
+    )
+    assert subtitle(first) == "Oct to Dec results, 20 Jan 2027. Bob chairs"
 
 
 def test_a_review_stays_at_nine_when_the_clock_changes(cast, plan):

@@ -16,6 +16,7 @@ from perfmgmt.demo.people import Passwords
 from perfmgmt.tenancy.scope import tenant_scope
 from reviews.evidence import ItemEvidence
 from reviews.models import AgendaFigure, AgendaItem, Review, Standing
+from tests.undone import undone
 
 PLACED = [
     ("Urgent & emergency care: England", 66, 12, 12),  # led by RXW: 40 + 6.43 + 20
@@ -39,11 +40,12 @@ RUNS = {"RXW", "RWP", "RWD", "RJ6", "RNA", "RXK", "RBT", "RLN", "RD3"}
 OUTSIDE = {"RK9", "RNZ", "RH8"}
 
 
-@pytest.fixture
-def review(db):
-    organization = build(Passwords(), datetime(2026, 11, 19, tzinfo=UTC))
-    with tenant_scope(organization.pk):
-        yield Review.objects.next_first().first()
+@pytest.fixture(scope="module")
+def review(django_db_setup, django_db_blocker):
+    with undone(django_db_blocker):
+        organization = build(Passwords(), datetime(2026, 11, 19, tzinfo=UTC))
+        with tenant_scope(organization.pk):
+            yield Review.objects.next_first().first()
 
 
 def code(member):
