@@ -261,7 +261,9 @@ def calibrate_evaluations(
 
 
 def _locked(evaluation: Evaluation, step: Step) -> Evaluation:
-    """As it stands now, with its people; refuses where the step does not follow."""
+    """As it stands now, with its people; refuses where the step does not follow. Its cycle is held first, so
+    that it does not end meanwhile."""
+    lock_row(evaluation.cycle)
     lock_row(evaluation)
     evaluation = Evaluation.objects.with_people().get(pk=evaluation.pk)
     if evaluation.is_signed:
