@@ -3,9 +3,11 @@
 One template database is migrated once for a run; each worker copies it.
 """
 
+import fcntl
 import os
 from collections import Counter
 from pathlib import Path
+from threading import Thread
 
 import psycopg2
 import pytest
@@ -15,6 +17,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 from psycopg2 import sql
+from pytest_django.plugin import blocking_manager_key
 
 from tests import factories
 
@@ -109,12 +112,35 @@ def _migrate_template() -> None:
     _point_connections_at("postgres")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config):
+    """The process that hands out the tests migrates while the workers still collect."""
+    is_handing_out = getattr(config.option, "numprocesses", None) and not hasattr(
+        config, "workerinput"
+    )
+    if is_handing_out and not config.option.collectonly:
+        first = _FirstComer(config._tmp_path_factory.getbasetemp())
+        first.lock_now()
+        Thread(target=_migrate_ahead, args=(config, first), daemon=True).start()
+
+
+def _migrate_ahead(config, first: "_FirstComer") -> None:
+    """Where it fails, a worker tries again and shows why."""
+    try:
+        with config.stash[blocking_manager_key].unblock():
+            _migrate_template()
+        first.done.touch()
+    finally:
+        first.lock.close()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker, tmp_path_factory, worker_id):
     """`owner`, `default` (the app role) and `scan` all look at this worker's own copy."""
     database = f"test_throughline_{worker_id}{SUFFIX}"
+    folder = tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock():
-        with _first_worker(tmp_path_factory, worker_id) as is_first:
+        with _FirstComer(folder if worker_id == "master" else folder.parent) as is_first:
             if is_first:
                 _migrate_template()
         _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
@@ -126,19 +152,19 @@ def django_db_setup(django_db_blocker, tmp_path_factory, worker_id):
         _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
 
 
-class _first_worker:  # noqa: N801 - reads as a statement
-    """True for the worker that comes first; the others wait until it has migrated."""
+class _FirstComer:
+    """True inside for whoever comes first; the others wait until the template is migrated."""
 
-    def __init__(self, tmp_path_factory, worker_id):
-        folder = tmp_path_factory.getbasetemp()
-        self.folder = folder if worker_id == "master" else folder.parent
-        self.done: Path = self.folder / "template-is-migrated"
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.done = folder / "template-is-migrated"
 
-    def __enter__(self) -> bool:
-        import fcntl
-
+    def lock_now(self) -> None:
         self.lock = (self.folder / "template-lock").open("w")
         fcntl.flock(self.lock, fcntl.LOCK_EX)
+
+    def __enter__(self) -> bool:
+        self.lock_now()
         return not self.done.exists()
 
     def __exit__(self, *_error) -> None:
