@@ -73,8 +73,8 @@ def test_arguments_go_to_pytest_and_manage_untouched():
 @pytest.mark.parametrize(
     ("given", "run"),
     [
-        ([], ["-n", "2"]),
-        (["tests/x.py"], ["-n", "2", "tests/x.py"]),
+        ([], ["-n", "2", "--dist", "loadfile"]),
+        (["tests/x.py"], ["-n", "2", "--dist", "loadfile", "tests/x.py"]),
         (["-n", "0"], ["-n", "0"]),
         (["-n4"], ["-n4"]),
         (["--pdb"], ["--pdb"]),
