@@ -17,7 +17,8 @@ from django.test import Client
 from perfmgmt.tenancy.models import TenantManager, TenantOwned
 from tests.conftest import MATRIX, empty_every_table, owner_connection
 from tests.isolation.addresses import ADDRESSES, GLOBAL_ROUTES, Address, routes_of_resolver
-from tests.isolation.world import PRIVATE, Realm, realm
+from tests.isolation.realm import PRIVATE, Realm
+from tests.isolation.world import realm
 
 HOME_CANARY, RIVAL_CANARY = "homecanary", "rivalcanary"
 MODES = ["normal", "policies alone", "scoping alone"]

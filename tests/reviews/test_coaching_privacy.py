@@ -26,8 +26,9 @@ from tests.evaluations.meetings import closed_review
 from tests.evaluations.packs import built
 from tests.factories import NOW
 from tests.isolation.addresses import ADDRESSES
+from tests.isolation.realm import PRIVATE, Realm
 from tests.isolation.test_matrix import send, text_of
-from tests.isolation.world import PRIVATE, Realm, realm
+from tests.isolation.world import realm
 
 READS = [address for address in ADDRESSES if address.method == "get"]
 LEADING = ("note_id", "reply_id", "member_id", "coaching")
