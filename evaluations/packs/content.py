@@ -15,6 +15,8 @@ from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from evaluations.rules import canonical
+
 FORMAT = 1
 WORST_FIRST = ("off_track", "at_risk", "stale", "no_data", "no_target", "on_track")
 
@@ -454,7 +456,7 @@ class PackContent:
 
 def exact(number: Decimal | None) -> str:
     """All of a number and nothing else: no exponent, no trailing zero."""
-    return "" if number is None else format(number.normalize() + 0, "f")
+    return "" if number is None else canonical.exact(number)
 
 
 def _canonical(row: FigureRow) -> list[str]:

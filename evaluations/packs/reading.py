@@ -36,6 +36,7 @@ from objectives.rules.status import Status
 from perfmgmt.tenancy.models import Organization, Unit
 from reviews.evidence import ItemEvidence
 from reviews.models import AgendaFigure, AgendaItem, Attendance, Decision, Review, Standing
+from reviews.services.scope import priority_of
 from reviews.wording import score_words
 from strategy.models import Plan, Priority
 
@@ -69,7 +70,7 @@ def read_unit(unit: Unit, known: Known) -> Scope:
         id=unit.pk,
         title=unit.name,
         plan="",
-        objectives=tuple((row, _priority_of(row, rows)) for row in chosen),
+        objectives=tuple((row, priority_of(row, rows)) for row in chosen),
         known=known,
     )
 
@@ -77,7 +78,7 @@ def read_unit(unit: Unit, known: Known) -> Scope:
 def read_plan(plan: Plan, known: Known) -> Scope:
     """What serves its priorities, directly or through the objectives above; the default plan has the rest."""
     rows = _in_force(known)
-    served = [(row, _priority_of(row, rows)) for row in rows.values()]
+    served = [(row, priority_of(row, rows)) for row in rows.values()]
     return Scope(
         kind="plan",
         id=plan.pk,
@@ -199,16 +200,6 @@ def _in_force(known: Known) -> dict[UUID, Objective]:
     was = Q(state=Objective.State.ACTIVE) | Q(ended_on__gt=day)
     rows = known.before(Objective.objects.filter(was)).with_people()
     return {row.pk: row for row in rows.order_by("pk")}
-
-
-def _priority_of(objective: Objective, rows: Mapping[UUID, Objective]) -> Priority | None:
-    """Its own, else the nearest above."""
-    here: Objective | None = objective
-    while here is not None:
-        if here.priority is not None:
-            return here.priority
-        here = rows.get(here.parent_id) if here.parent_id else None
-    return None
 
 
 def _objectives(scope: Scope, figures: Figures) -> tuple[ObjectiveRow, ...]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evaluations.models import Pack
@@ -151,6 +151,7 @@ def test_what_is_no_content_is_refused(data):
         from_bytes(data)
 
 
+@example(Decimal("12345678901234567890.1234567891"))  # as many digits as a figure may have
 @given(
     st.decimals(
         allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12
