@@ -14,6 +14,9 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.db import connections
+from playwright.sync_api import Page, expect
+
+from tests import factories
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop of its own
 
@@ -97,6 +100,23 @@ def sign_in(page, live_server):
         page.get_by_role("button", name="Sign in").click()
 
     return through_the_form
+
+
+@pytest.fixture
+def enter(browser, live_server, browser_context_args):
+    """`enter("alice")` gives somebody of the cast a browser of their own, on Today; `size` is that of its window."""
+
+    def sign_in(name: str, size: tuple[int, int] = (1440, 900)) -> Page:
+        wanted = browser_context_args | {"viewport": {"width": size[0], "height": size[1]}}
+        page = browser.new_context(**wanted).new_page()
+        page.goto(f"{live_server.url}/accounts/login/")
+        page.get_by_label("Email").fill(f"{name}@example.org")
+        page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
+        page.get_by_label("Password", exact=True).press("Enter")
+        expect(page).to_have_url(f"{live_server.url}/o/aldermere/")
+        return page
+
+    return sign_in
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
 """A cycle from its opening to its checksum: the controller opens it, the owner submits, the leader signs."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from evaluations.models import Evaluation
 from perfmgmt.tenancy.scope import tenant_scope
 from tests import factories
+from tests.browser.looking import findings
 from tests.evaluations.cycles import MISSED, REACHED, measured
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,28 +22,6 @@ def plan(transactional_db):
         measured(cast, plan, "Complete orders on the promised day", MISSED)
         measured(cast, plan, "Release drawings in time", REACHED)
     return plan
-
-
-@pytest.fixture
-def enter(browser, live_server, browser_context_args) -> Callable[[str], Page]:
-    """A browser of its own for each person."""
-
-    def sign_in(name: str) -> Page:
-        page = browser.new_context(**browser_context_args).new_page()
-        page.goto(f"{live_server.url}/accounts/login/")
-        page.get_by_label("Email").fill(f"{name}@example.org")
-        page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-        page.get_by_label("Password", exact=True).press("Enter")
-        expect(page).to_have_url(f"{live_server.url}/o/aldermere/")
-        return page
-
-    return sign_in
-
-
-def findings(page: Page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [found["id"] for found in Axe().run(page).response["violations"]]
 
 
 def test_a_cycle_is_opened_submitted_calibrated_and_signed(plan, enter, live_server):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accountability.models import Dependency, Escalation
 from accountability.tasks import escalate_dependencies
@@ -13,6 +13,7 @@ from perfmgmt.notices.tasks import drain
 from perfmgmt.tenancy.models import Organization, Role
 from perfmgmt.tenancy.scope import tenant_scope
 from tests import factories
+from tests.browser.looking import findings
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "scan"])
 HOME = "/o/aldermere/"
@@ -33,30 +34,8 @@ def organization(transactional_db) -> Organization:
     return organization
 
 
-@pytest.fixture
-def enter(browser, live_server, browser_context_args):
-    """A browser of their own for each person."""
-
-    def sign_in(name: str) -> Page:
-        page = browser.new_context(**browser_context_args).new_page()
-        page.goto(f"{live_server.url}/accounts/login/")
-        page.get_by_label("Email").fill(f"{name}@example.org")
-        page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        expect(page).to_have_url(f"{live_server.url}{HOME}")
-        return page
-
-    return sign_in
-
-
 def travel(organization: Organization, when: datetime) -> None:
     Organization.objects.filter(pk=organization.pk).update(clock_fixed_at=when)
-
-
-def findings(page: Page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [found["id"] for found in Axe().run(page).response["violations"]]
 
 
 def test_a_broken_promise_comes_before_the_authority_once(organization, enter, live_server):

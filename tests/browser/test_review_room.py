@@ -1,7 +1,6 @@
 """Three browsers in one room: the chair walks the agenda, a participant and a projector follow."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from perfmgmt.tenancy.scope import tenant_scope
 from reviews.models import Decision, Review
 from reviews.services import ask_question
 from tests import factories
+from tests.browser.looking import findings
 from tests.factories import NOW
 from tests.reviews import meetings
 
@@ -40,32 +40,9 @@ def review(transactional_db) -> Review:
     return frozen
 
 
-@pytest.fixture
-def enter(browser, live_server, browser_context_args) -> Callable[..., Page]:
-    """A browser of its own for each; a projector is larger."""
-
-    def sign_in(name: str, size: tuple[int, int] = (1440, 900)) -> Page:
-        wanted = browser_context_args | {"viewport": {"width": size[0], "height": size[1]}}
-        page = browser.new_context(**wanted).new_page()
-        page.goto(f"{live_server.url}/accounts/login/")
-        page.get_by_label("Email").fill(f"{name}@example.org")
-        page.get_by_label("Password", exact=True).fill(factories.PASSWORD)
-        page.get_by_label("Password", exact=True).press("Enter")
-        expect(page).to_have_url(f"{live_server.url}/o/aldermere/")
-        return page
-
-    return sign_in
-
-
 def picture(page: Page, name: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"room-{name}.png")
-
-
-def findings(page: Page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [found["id"] for found in Axe().run(page).response["violations"]]
 
 
 def shown(page: Page) -> str:

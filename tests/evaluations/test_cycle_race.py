@@ -1,40 +1,17 @@
 """A cycle that is closed while somebody submits: one comes first, and the other knows it."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from evaluations.models import Cycle
 from evaluations.services import close_cycle, submit_evaluation
 from perfmgmt.events.models import Event
-from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.scope import tenant_scope
 from tests import factories
 from tests.evaluations.cycles import opened
 from tests.factories import NOW
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(organization, deeds) -> list[str]:
-    """Each deed in a thread and a connection of its own, all beginning together."""
-    together = Barrier(len(deeds))
-
-    def carry_out(deed) -> str:
-        try:
-            together.wait(timeout=10)
-            with tenant_scope(organization.pk):
-                deed()
-        except Refused as refusal:
-            return str(refusal)
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(carry_out, deeds))
 
 
 @pytest.mark.parametrize("attempt", range(4))

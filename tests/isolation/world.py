@@ -172,6 +172,7 @@ def _fill(made: Realm) -> None:
     ids |= {
         "unit_id": unit.id,
         "other_unit_id": other_unit.id,
+        "leader_id": leader.id,
         "plan_id": plan.id,
         "priority_id": priority.id,
         "trade_off_id": trade_off.id,

@@ -1,20 +1,17 @@
 """Two at once: no circle closes, and no formula misses a figure."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from objectives.models import FormulaInput, Indicator
 from objectives.services import record_measurement, set_formula
-from perfmgmt.tenancy.access import Refused
 from perfmgmt.tenancy.models import Membership
 from perfmgmt.tenancy.scope import tenant_scope
 from tests import factories
 from tests.factories import NOW
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OCTOBER = date(2026, 10, 1)
@@ -30,25 +27,6 @@ def shop():
             for name in ("First", "Second", "Third")
         }
     return organization, alice, named
-
-
-def at_once(organization, deeds):
-    """Each deed in a thread and a connection of its own, all beginning together."""
-    together = Barrier(len(deeds))
-
-    def carry_out(deed):
-        try:
-            together.wait(timeout=10)
-            with tenant_scope(organization.pk):
-                deed()
-        except Refused as refusal:
-            return str(refusal)
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return sorted(pool.map(carry_out, deeds))
 
 
 def reads(indicator, other):
@@ -73,7 +51,7 @@ def test_two_formulas_close_no_circle_together(shop, attempt):
     first, second, third = named.values()
     with tenant_scope(organization.pk):
         reads(third, first)()
-    outcomes = at_once(organization, [reads(first, second), reads(second, third)])
+    outcomes = sorted(at_once(organization, [reads(first, second), reads(second, third)]))
     assert outcomes[1] == "done"
     assert outcomes[0] in {
         "This would go round in a circle: First → Second → Third → First.",

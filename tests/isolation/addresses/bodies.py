@@ -191,7 +191,8 @@ VIEW_TEXT = (("name", "Mine"), ("query", "gaps=1"))
 UNIT = "settings/units/<uuid:unit_id>/"
 UNIT_STEERERS = frozenset({"admin", "leader"})
 NEW_UNIT = (("name", "Another unit"), ("kind", "team"), ("parent", "@unit_id"))
-SEEN_UNIT = (("name", "Again"), ("kind", "team"), ("lead", "@member_id"), ("version", "1"))
+# Its lead stays: what a lead may is asked of the same person before and after.
+SEEN_UNIT = (("name", "Again"), ("kind", "team"), ("lead", "@leader_id"), ("version", "1"))
 MOVED = (("parent", "@other_unit_id"), ("on", "2026-11-18"), ("reason", "Closer."))
 WORKS_IN = (("home", "@unit_id"), ("further", "@other_unit_id"))
 ADDED = (("member", "@member_id"), ("place", "further"))
